@@ -1,0 +1,82 @@
+"""The only readers of requests: the agency that asked and the agency that was asked."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from tallystick.hub.audit.actions import record
+from tallystick.hub.exchange.models import AccessRequest, Answer
+from tallystick.hub.register.policy import visible_to
+from tallystick.hub.register.queries import Seen, seen_rows
+from tallystick.hub.viewer import Viewer
+
+MOST = 200
+"""Requests on one page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenRequest:
+    """A request as one side sees it; ``about`` is the contribution where the gate lets it pass."""
+
+    id: uuid.UUID
+    to_me: bool
+    from_agency: str
+    to_agency: str
+    person: str
+    purpose: str
+    case: str
+    why: str
+    at: datetime
+    answer: str
+    refusal: str
+    answer_text: str
+    answered_at: datetime | None
+    about: Seen | None
+    hit: uuid.UUID | None
+
+
+def visible_requests(viewer: Viewer) -> QuerySet[AccessRequest]:
+    """Requests the viewer's agency made or received."""
+    rows = AccessRequest.objects.filter(Q(from_agency=viewer.agency) | Q(to_agency=viewer.agency))
+    return rows if viewer.reads_content else rows.none()
+
+
+def requests(viewer: Viewer) -> tuple[SeenRequest, ...]:
+    """Requests of the viewer's agency: open ones first, then by age."""
+    rows = list(visible_requests(viewer).select_related("by")[:MOST])
+    rows.sort(key=lambda row: (row.answer != Answer.OPEN, row.to_agency_id != viewer.agency))
+    record(viewer, "list_requests", [row.pk for row in rows])
+    return _seen(viewer, rows)
+
+
+def read(viewer: Viewer, request_id: uuid.UUID) -> SeenRequest | None:
+    """One request, or None where neither side is the viewer's agency."""
+    rows = list(visible_requests(viewer).select_related("by").filter(pk=request_id))
+    record(viewer, "read_request", [request_id], result="done" if rows else "refused")
+    return next(iter(_seen(viewer, rows)), None)
+
+
+def waiting(viewer: Viewer) -> int:
+    """Requests that wait for the viewer's agency."""
+    return visible_requests(viewer).filter(to_agency=viewer.agency, answer=Answer.OPEN).count()
+
+
+def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
+    """The viewer agency's latest request about a hit."""
+    rows = list(visible_requests(viewer).select_related("by").filter(hit=hit, from_agency=viewer.agency)[:1])
+    return next(iter(_seen(viewer, rows)), None)
+
+
+def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
+    about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(requests__in=rows).distinct())}
+    return tuple(
+        SeenRequest(
+            id=row.pk, to_me=row.to_agency_id == viewer.agency, from_agency=row.from_agency_id,
+            to_agency=row.to_agency_id, person=row.by.name, purpose=row.purpose, case=row.case, why=row.why, at=row.at,
+            answer=row.answer, refusal=row.refusal, answer_text=row.answer_text, answered_at=row.answered_at,
+            about=about.get(row.contribution_id), hit=row.hit,
+        )
+        for row in rows
+    )  # fmt: skip

@@ -1,0 +1,156 @@
+"""What a person can do about hits: decide on one, and check a name or number."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from tallystick.crosscheck import Comparison, compare, keys, read_query
+from tallystick.hub.audit.actions import record
+from tallystick.hub.hits import policy, queries
+from tallystick.hub.hits.crosschecking import candidates, sides_of
+from tallystick.hub.hits.models import Check, CheckNotice, Decision, Outcome
+from tallystick.hub.live.actions import emit, emit_all
+from tallystick.hub.live.models import Event
+from tallystick.hub.register.actions import person, require
+from tallystick.hub.register.models import Contribution
+from tallystick.hub.register.policy import visible_to
+from tallystick.hub.register.queries import Seen, seen_rows
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
+from tallystick.vocabulary import Entity
+
+MAX_CHECK_CHARS = 500
+"""Characters of one check."""
+
+
+def decide(viewer: Viewer, hit_id: uuid.UUID, *, outcome: str, why: str) -> None:
+    """Record the viewer agency's decision on a hit, by name and with a word why. The other owner is told,
+    unless the deciding side is silent."""
+    require(viewer, "decide")
+    if outcome not in Outcome.values:
+        raise Unacceptable(f"Decide one of {', '.join(Outcome.values)}.")
+    if not why.strip():
+        raise Unacceptable("Say why in a sentence; it is kept with your name.")
+    with transaction.atomic():
+        hit = queries.visible_hits(viewer).select_related("left", "right").filter(pk=hit_id).first()
+        own = [side for side in (hit.left, hit.right) if side.owner_id == viewer.agency] if hit else []
+        if hit is None or not own:
+            record(viewer, "decide", [hit_id], result="refused")
+            raise Refused("Only the owners of the two sides decide on a hit.")
+        Decision.objects.create(
+            hit=hit, agency_id=viewer.agency, by=person(viewer), outcome=outcome, why=why.strip()[:500], at=viewer.now
+        )
+        record(viewer, "decide", [hit.pk], outcome=outcome)
+        other = hit.right if own[0].pk == hit.left_id else hit.left
+        if other.owner_id != viewer.agency and not own[0].silent:
+            emit(
+                "decided", to=other.owner_id, by=viewer.agency, contribution=other.pk, hit=hit.pk, outcome=outcome
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A contribution a check met and its officer may see, with the reasons."""
+
+    seen: Seen
+    comparison: Comparison
+    reading: Entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A contribution a check met and its officer may not see: who holds it, and the handle to ask by."""
+
+    id: uuid.UUID
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The answer to a check."""
+
+    readings: tuple[Entity, ...]
+    met: tuple[Met, ...]
+    notices: tuple[Notice, ...]
+    left_today: int
+
+
+def check(viewer: Viewer, text: str) -> Checked:
+    """Look a name or number up against everything in cross-check. Stores nothing of it but a salted commitment
+    in the log; owners of what was met are told that, when and by which agency. Under quota per person and case."""
+    require(viewer, "check")
+    text = text.strip()
+    if not text or len(text) > MAX_CHECK_CHARS:
+        raise Unacceptable(f"Type a name or number of at most {MAX_CHECK_CHARS} characters.")
+    readings = read_query(text)
+    if not readings:
+        raise Unacceptable("Nothing to look up in that: type a name, plate, phone, document, account or handle.")
+    with transaction.atomic():
+        left = _take_from_quota(viewer)
+        made = Check.objects.create(by=person(viewer), case=viewer.case, at=viewer.now)
+        met, hidden, silent = _look_up(viewer, readings)
+        notices = [CheckNotice(check_made=made, contribution=row) for row in hidden]
+        CheckNotice.objects.bulk_create(notices)
+        record(viewer, "check", [m.seen.id for m in met] + [r.pk for r in hidden], secret_text=text, met=len(met))
+        _tell_owners(viewer, [m.seen.id for m in met], hidden + silent)
+    return Checked(
+        readings=readings,
+        met=met,
+        notices=tuple(Notice(id=n.pk, owner=n.contribution.owner_id) for n in notices),
+        left_today=left,
+    )
+
+
+def _take_from_quota(viewer: Viewer) -> int:
+    """Checks left after this one. Refused when there is none."""
+    since = viewer.now - timedelta(days=1)
+    used = Check.objects.filter(by__account=viewer.account, case=viewer.case, at__gt=since).count()
+    left = int(settings.CHECKS_PER_DAY) - used - 1
+    if left < 0:
+        record(viewer, "check", result="refused", why="quota")
+        raise Refused(f"The quota of {settings.CHECKS_PER_DAY} checks a day in this case is used up.")
+    return left
+
+
+def _look_up(
+    viewer: Viewer, readings: tuple[Entity, ...]
+) -> tuple[tuple[Met, ...], list[Contribution], list[Contribution]]:
+    """What the readings meet: seen, only told of, and silent."""
+    sides = sides_of(candidates({key for reading in readings for key in keys(reading)}))
+    sides = [side for side in sides if _best(readings, side.full)]
+    ids = [side.row.pk for side in sides]
+    seen = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(pk__in=ids))}
+    told = set(Contribution.objects.filter(policy.noticeable(viewer), pk__in=ids).values_list("pk", flat=True))
+    met: list[Met] = []
+    hidden: list[Contribution] = []
+    silent: list[Contribution] = []
+    for side in sides:
+        item = seen.get(side.row.pk)
+        best = _best(readings, item.entity) if item else None
+        if item and best:
+            met.append(Met(seen=item, reading=best[0], comparison=best[1]))
+        elif side.row.pk in told:
+            hidden.append(side.row)
+        elif side.row.silent:
+            silent.append(side.row)
+    met.sort(key=lambda m: (-m.comparison.score, str(m.seen.id)))
+    return tuple(met), sorted(hidden, key=lambda row: (row.owner_id, row.pk)), silent
+
+
+def _best(readings: tuple[Entity, ...], entity: Entity) -> tuple[Entity, Comparison] | None:
+    """The reading that meets the entity best, or None."""
+    compared = [(reading, compare(reading, entity)) for reading in readings]
+    hits = [pair for pair in compared if pair[1].kind]
+    return max(hits, key=lambda pair: pair[1].score, default=None)
+
+
+def _tell_owners(viewer: Viewer, met: list[uuid.UUID], unseen: list[Contribution]) -> None:
+    owners = dict(visible_to(viewer).filter(pk__in=met).values_list("pk", "owner"))
+    owners.update({row.pk: row.owner_id for row in unseen})
+    emit_all(
+        Event(at=viewer.now, kind="checked", to_agency=owner, from_agency=viewer.agency, contribution=one)
+        for one, owner in owners.items()
+        if owner != viewer.agency
+    )

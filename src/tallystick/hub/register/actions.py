@@ -1,0 +1,304 @@
+"""What a person can do to contributions. Each checks policy, writes, logs and tells, in one transaction."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import transaction
+
+from tallystick.crosscheck import keys, search_terms
+from tallystick.hub.agencies.models import Person
+from tallystick.hub.audit.actions import record
+from tallystick.hub.live import actions as live
+from tallystick.hub.register import erasure, policy
+from tallystick.hub.register.models import (
+    Batch,
+    BlockingKey,
+    Contribution,
+    Recipient,
+    Release,
+    SearchTerm,
+    Status,
+    Version,
+    Withheld,
+    split,
+)
+from tallystick.hub.register.signals import contributions_changed
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
+from tallystick.vocabulary import Conditions, Entity, Purpose
+from tallystick.vocabulary.conditions import to_dict
+
+
+class Change(StrEnum):
+    """What handing in did."""
+
+    ADDED = "added"
+    CORRECTED = "corrected"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """One entity to contribute, under its owner's conditions."""
+
+    source_id: str
+    entity: Entity
+    conditions: Conditions
+
+
+def contribute(
+    viewer: Viewer, items: Sequence[HandedIn], *, batch: Batch | None = None, why: str = ""
+) -> dict[Change, int]:
+    """Hand in entities for the viewer's agency. A known ``source_id`` with new content becomes a new version;
+    with the same content nothing changes. Keys, search terms and hits are kept in the same transaction."""
+    require(viewer, "contribute")
+    with transaction.atomic():
+        known = _known(viewer, items)
+        counts = dict.fromkeys(Change, 0)
+        added, corrected = [], []
+        for item in {item.source_id: item for item in items}.values():
+            old = known.get(item.source_id)
+            if old is None:
+                added.append(item)
+            elif old.content_digest != digest(item.entity, item.conditions) or old.status != Status.ACTIVE:
+                corrected.append((old, item))
+            else:
+                counts[Change.UNCHANGED] += 1
+        changed = _add(viewer, added, batch=batch) + [_correct(viewer, old, item, why) for old, item in corrected]
+        counts[Change.ADDED], counts[Change.CORRECTED] = len(added), len(corrected)
+        _index(changed)
+        record(viewer, "contribute", [c.pk for c in changed], **{k.value: v for k, v in counts.items()})
+        contributions_changed.send(sender=Contribution, contributions=changed)
+    return counts
+
+
+def correct(viewer: Viewer, contribution_id: uuid.UUID, entity: Entity, conditions: Conditions, *, why: str) -> None:
+    """State an own contribution anew. The former version stays in its history."""
+    contribution = _own(viewer, contribution_id, "contribute")
+    if not why.strip():
+        raise Unacceptable("Say in a sentence why it is corrected.")
+    contribute(
+        viewer, [HandedIn(source_id=contribution.source_id, entity=entity, conditions=conditions)], why=why.strip()
+    )
+
+
+def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
+    """Take an own contribution out of everybody else's sight and out of cross-check; its owner keeps it."""
+    if not why.strip():
+        raise Unacceptable("Say in a sentence why it is withdrawn.")
+    with transaction.atomic():
+        contribution = _own(viewer, contribution_id, "contribute")
+        if contribution.status == Status.WITHDRAWN:
+            raise Unacceptable("It is withdrawn already.")
+        contribution.status = Status.WITHDRAWN
+        contribution.version += 1
+        contribution.changed_at = viewer.now
+        contribution.visibility_class = visibility_class(contribution)
+        contribution.save(update_fields=["status", "version", "changed_at", "visibility_class"])
+        _add_version(viewer, contribution, "withdrawn", why.strip())
+        BlockingKey.objects.filter(contribution=contribution).delete()
+        record(viewer, "withdraw", [contribution.pk])
+        contributions_changed.send(sender=Contribution, contributions=[contribution])
+
+
+def erase(viewer: Viewer, contribution_ids: Iterable[uuid.UUID], *, why: str) -> int:
+    """Erase own contributions for good: rows, versions, keys, search terms, hits, requests, outbox events,
+    rejected rows and files on disk that hold them. The log keeps the id, the reason and nothing else."""
+    if not why.strip():
+        raise Unacceptable("Say in a sentence why it is erased.")
+    with transaction.atomic():
+        contributions = [_own(viewer, one, "erase") for one in dict.fromkeys(contribution_ids)]
+        erasure.erase(contributions)
+        record(viewer, "erase", [c.pk for c in contributions], why=why.strip())
+    return len(contributions)
+
+
+def release(
+    viewer: Viewer, contribution_id: uuid.UUID, *, to: str, purposes: Iterable[Purpose], until: date, why: str
+) -> Release:
+    """Let one agency read an own contribution whole, for the given purposes, to the end of a day."""
+    with transaction.atomic():
+        contribution = _own(viewer, contribution_id, "release")
+        if not policy.shareable(contribution):
+            raise Unacceptable("Its category or its withdrawal does not allow a release.")
+        if not viewer.today <= until <= contribution.review_date:
+            raise Unacceptable(f"The last day must lie between today and the review date {contribution.review_date}.")
+        mask = sum(purpose.bit for purpose in set(purposes)) & contribution.purposes
+        if not mask:
+            raise Unacceptable("None of the purposes is one the contribution may be used for.")
+        granted = Release.objects.create(
+            contribution=contribution, agency_id=to, purposes=mask, until=until, why=why, by=person(viewer),
+            at=viewer.now,
+        )  # fmt: skip
+        _reclass(contribution)
+        record(viewer, "release", [contribution.pk], to=to, until=until.isoformat())
+        live.emit("released", to=to, by=viewer.agency, contribution=contribution.pk, until=until.isoformat())
+    return granted
+
+
+def end_release(viewer: Viewer, release_id: int) -> None:
+    """End a release now; the next read no longer passes."""
+    with transaction.atomic():
+        granted = Release.objects.select_related("contribution").filter(pk=release_id).first()
+        if granted is None or granted.contribution.owner_id != viewer.agency:
+            raise Refused("No such release of your agency.")
+        require(viewer, "release")
+        granted.ended_at = viewer.now
+        granted.save(update_fields=["ended_at"])
+        _reclass(granted.contribution)
+        record(viewer, "end_release", [granted.contribution_id], to=granted.agency_id)
+
+
+def require(viewer: Viewer, verb: str) -> None:
+    """Refuse, and log the refusal, unless the viewer's role and piece of work allow ``verb``."""
+    if not viewer.may(verb):
+        record(viewer, verb, result="refused")
+        if viewer.role.may(verb):
+            raise Refused("Choose a purpose and a case first.")
+        raise Refused(f"The role {viewer.role.replace('_', ' ')} may not do this.")
+
+
+def person(viewer: Viewer) -> Person:
+    """The viewer's account."""
+    return Person.objects.get(account=viewer.account)
+
+
+def digest(entity: Entity, conditions: Conditions) -> str:
+    """A SHA-256 digest over what an owner stated: equal statements give equal digests."""
+    stated = [entity.schema, {k: list(v) for k, v in entity.properties.items()}, to_dict(conditions)]
+    return hashlib.sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def visibility_class(contribution: Contribution) -> str:
+    """A digest of everything the gate asks: contributions of one class are visible to the same viewers."""
+    conditions = contribution.conditions
+    parts = [
+        contribution.owner_id,
+        contribution.status,
+        {**policy.gate_columns(conditions), "review_date": conditions.review_date.isoformat(), "subject_category": ""},
+        None if conditions.recipients is None else sorted(conditions.recipients),
+        sorted(conditions.withheld),
+        [[r.agency_id, r.purposes, r.until.isoformat(), r.ended_at is None] for r in contribution.releases.all()],
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
+
+
+def _own(viewer: Viewer, contribution_id: uuid.UUID, verb: str) -> Contribution:
+    require(viewer, verb)
+    found = policy.visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).first()
+    if found is None:
+        record(viewer, verb, [contribution_id], result="refused")
+        raise Refused("Your agency owns no such contribution.")
+    return found
+
+
+def _known(viewer: Viewer, items: Sequence[HandedIn]) -> dict[str, Contribution]:
+    wanted = {item.source_id for item in items}
+    rows = Contribution.objects.filter(owner=viewer.agency, source_id__in=wanted)
+    return {row.source_id: row for row in rows}
+
+
+def _add(viewer: Viewer, items: Sequence[HandedIn], *, batch: Batch | None) -> list[Contribution]:
+    rows = [_state(Contribution(owner_id=viewer.agency, batch=batch, made_at=viewer.now), viewer, i) for i in items]
+    for row in rows:
+        row.visibility_class = _fresh_class(row)
+    Contribution.objects.bulk_create(rows)
+    Withheld.objects.bulk_create(_withheld_rows(zip(rows, items, strict=True)))
+    Recipient.objects.bulk_create(_recipient_rows(rows))
+    Version.objects.bulk_create(
+        _version(viewer, row, i.entity, "added", "") for row, i in zip(rows, items, strict=True)
+    )
+    return rows
+
+
+def _correct(viewer: Viewer, row: Contribution, item: HandedIn, why: str) -> Contribution:
+    _state(row, viewer, item)
+    row.status = Status.ACTIVE
+    row.version += 1
+    Withheld.objects.filter(contribution=row).delete()
+    Recipient.objects.filter(contribution=row).delete()
+    Withheld.objects.bulk_create(_withheld_rows([(row, item)]))
+    Recipient.objects.bulk_create(_recipient_rows([row]))
+    row.visibility_class = visibility_class(row)
+    row.save()
+    _version(viewer, row, item.entity, "corrected", why).save()
+    return row
+
+
+def _state(row: Contribution, viewer: Viewer, item: HandedIn) -> Contribution:
+    """Set the row to what the owner states; the caller saves it."""
+    opened, _ = split(item.entity, item.conditions.withheld)
+    row.source_id, row.schema = item.source_id, item.entity.schema
+    row.open_properties = opened.to_dict()["properties"]
+    row.conditions_json = to_dict(item.conditions)
+    row.content_digest = digest(item.entity, item.conditions)
+    row.changed_at = viewer.now
+    for name, value in policy.gate_columns(item.conditions).items():
+        setattr(row, name, value)
+    return row
+
+
+def _fresh_class(row: Contribution) -> str:
+    """The class of a row that is not stored yet, hence has no release."""
+    row._prefetched_objects_cache = {"releases": Release.objects.none()}  # type: ignore[attr-defined]
+    return visibility_class(row)
+
+
+def _withheld_rows(pairs: Iterable[tuple[Contribution, HandedIn]]) -> list[Withheld]:
+    parts = ((row, split(item.entity, item.conditions.withheld)[1].to_dict()["properties"]) for row, item in pairs)
+    return [Withheld(contribution=row, properties=hidden) for row, hidden in parts if hidden]
+
+
+def _recipient_rows(rows: Iterable[Contribution]) -> list[Recipient]:
+    return [
+        Recipient(contribution=row, agency_id=agency)
+        for row in rows
+        for agency in sorted(row.conditions.recipients or ())
+    ]
+
+
+def _version(viewer: Viewer, row: Contribution, entity: Entity, change: str, why: str) -> Version:
+    return Version(
+        contribution=row, number=row.version, change=change, why=why, properties=entity.to_dict()["properties"],
+        conditions_json=row.conditions_json, by=viewer.account, at=viewer.now,
+    )  # fmt: skip
+
+
+def _add_version(viewer: Viewer, row: Contribution, change: str, why: str) -> None:
+    latest = Version.objects.filter(contribution=row).first()
+    properties = latest.properties if latest else {}
+    Version.objects.create(
+        contribution=row, number=row.version, change=change, why=why, properties=properties,
+        conditions_json=row.conditions_json, by=viewer.account, at=viewer.now,
+    )  # fmt: skip
+
+
+def _reclass(contribution: Contribution) -> None:
+    contribution.visibility_class = visibility_class(contribution)
+    contribution.save(update_fields=["visibility_class"])
+
+
+def _index(rows: Sequence[Contribution]) -> None:
+    """Write the keys and search terms of these rows anew."""
+    BlockingKey.objects.filter(contribution__in=rows).delete()
+    SearchTerm.objects.filter(contribution__in=rows).delete()
+    hidden = {w.contribution_id: w.properties for w in Withheld.objects.filter(contribution__in=rows)}
+    key_rows: list[BlockingKey] = []
+    term_rows: list[SearchTerm] = []
+    for row in rows:
+        opened = Entity(str(row.pk), row.schema, {k: tuple(v) for k, v in row.open_properties.items()})
+        rest = {k: tuple(v) for k, v in hidden.get(row.pk, {}).items()}
+        whole = Entity(opened.id, opened.schema, {**opened.properties, **rest})
+        open_terms = search_terms(opened)
+        term_rows += [
+            SearchTerm(contribution=row, value=term, withheld=term not in open_terms) for term in search_terms(whole)
+        ]
+        if row.crosschecked:
+            open_keys = keys(opened)
+            key_rows += [BlockingKey(contribution=row, value=key, withheld=key not in open_keys) for key in keys(whole)]
+    BlockingKey.objects.bulk_create(key_rows, batch_size=2000)
+    SearchTerm.objects.bulk_create(term_rows, batch_size=2000)

@@ -1,0 +1,67 @@
+"""Every place where a contribution leaves a trace, and how it is removed from there.
+
+A ledger outside the database (``erasures.jsonl`` in the data directory: ids only) is replayed when a hub
+starts, so that restoring an older backup brings nothing back.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from tallystick.hub.audit.actions import record_system
+from tallystick.hub.live import actions as live
+from tallystick.hub.register.models import Contribution, Export
+from tallystick.hub.register.signals import contributions_erased
+
+
+def erase(rows: Sequence[Contribution]) -> None:
+    """Remove these contributions everywhere, in the caller's transaction; files go when it commits.
+
+    Versions, withheld parts, keys, terms, releases, hits, decisions and requests go with their rows.
+    """
+    ids = [row.pk for row in rows]
+    contributions_erased.send(sender=Contribution, contributions=rows)
+    live.forget(contributions=ids)
+    exports = list(Export.objects.filter(items__contribution_id__in=ids).distinct())
+    paths = [export.path for export in exports]
+    for export in exports:
+        export.delete()
+    Contribution.objects.filter(pk__in=ids).delete()
+    transaction.on_commit(lambda: _finish(ids, paths))
+
+
+def replay() -> int:
+    """Erase again whatever the ledger names and the database holds. Returns how many came back and went."""
+    rows = list(Contribution.objects.filter(pk__in=list(_ledger_ids())))
+    if rows:
+        with transaction.atomic():
+            erase(rows)
+            record_system("erase_replayed", objects=len(rows))
+    return len(rows)
+
+
+def _finish(ids: Iterable[UUID], paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+    ledger = _ledger()
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    with ledger.open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps({"contribution": str(one)}) + "\n" for one in ids)
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _ledger() -> Path:
+    return Path(settings.DATA_DIR) / "erasures.jsonl"
+
+
+def _ledger_ids() -> set[UUID]:
+    if not _ledger().exists():
+        return set()
+    with _ledger().open(encoding="utf-8") as file:
+        return {UUID(json.loads(line)["contribution"]) for line in file if line.strip()}

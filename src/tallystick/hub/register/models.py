@@ -1,0 +1,209 @@
+"""Contributions: what each agency handed in, under its own conditions, with every version."""
+
+import uuid
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+
+from tallystick.hub.agencies.models import Agency, Person
+from tallystick.vocabulary import Conditions, Entity
+from tallystick.vocabulary.conditions import from_dict
+
+
+class Status(models.TextChoices):
+    """Where a contribution stands. An erased one has no row."""
+
+    ACTIVE = "active", "active"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class Contribution(models.Model):
+    """One entity of one owner, as it stands now.
+
+    ``open_properties`` are read by whoever sees the contribution; what the owner withholds lies apart, in
+    ``Withheld``. The columns from ``confidentiality`` to ``crosschecked`` repeat what the gate needs of
+    ``conditions``; ``actions`` alone writes them, together. Contributions with one ``visibility_class`` are
+    visible to exactly the same viewers.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="contributions")
+    source_id = models.CharField(max_length=200)
+    schema = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    open_properties = models.JSONField(default=dict)
+    conditions_json = models.JSONField(default=dict)
+    content_digest = models.CharField(max_length=64)
+    confidentiality = models.SmallIntegerField(default=0)
+    purposes = models.SmallIntegerField(default=0)
+    no_dissemination = models.BooleanField(default=False)
+    limited = models.BooleanField(default=False)
+    silent = models.BooleanField(default=False)
+    shareable = models.BooleanField(default=False)
+    crosschecked = models.BooleanField(default=False)
+    subject_category = models.CharField(max_length=20, blank=True)
+    review_date = models.DateField()
+    visibility_class = models.CharField(max_length=32, db_index=True)
+    batch = models.ForeignKey("Batch", null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "source_id"], name="one_source_id_per_owner")]
+        indexes = [
+            models.Index(fields=["owner", "-changed_at"]),
+            models.Index(fields=["schema", "-changed_at"]),
+            models.Index(fields=["review_date"]),
+        ]
+
+    @property
+    def conditions(self) -> Conditions:
+        return from_dict(self.conditions_json)
+
+
+class Withheld(models.Model):
+    """The properties an owner shows to nobody without a release."""
+
+    contribution = models.OneToOneField(
+        Contribution, on_delete=models.CASCADE, primary_key=True, related_name="withheld"
+    )
+    properties = models.JSONField(default=dict)
+
+
+class Recipient(models.Model):
+    """An agency named by the owner as a recipient of a limited contribution."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="recipients")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contribution", "agency"], name="one_recipient_row")]
+
+
+class Release(models.Model):
+    """The owner's recorded decision to let one agency read a contribution whole, for given purposes, until a day."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="releases")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    purposes = models.SmallIntegerField()
+    until = models.DateField()
+    why = models.CharField(max_length=500)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["contribution", "agency"])]
+
+
+class Version(models.Model):
+    """One version as the owner stated it. Readable by the owner alone: an older version may have been more open."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    change = models.CharField(max_length=12)
+    why = models.CharField(max_length=500, blank=True)
+    properties = models.JSONField(default=dict)
+    conditions_json = models.JSONField(default=dict)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["contribution", "number"], name="one_row_per_version")]
+
+
+class BlockingKey(models.Model):
+    """A typed key of a contribution. ``withheld`` marks keys that only withheld properties give."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="keys")
+    value = models.CharField(max_length=80)
+    withheld = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["value", "contribution"])]
+
+
+class SearchTerm(models.Model):
+    """A folded word or number of a contribution, for the search box."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="terms")
+    value = models.CharField(max_length=80, db_index=True)
+    withheld = models.BooleanField(default=False)
+
+
+class BatchStatus(models.TextChoices):
+    """Where an import stands."""
+
+    PREVIEWED = "previewed", "previewed"
+    RUNNING = "running", "running"
+    STOPPED = "stopped", "stopped"
+    DONE = "done", "done"
+
+
+class Batch(models.Model):
+    """One import of one file. ``rows_done`` moves in the same transaction as the rows it counts, so that an
+    import that was killed goes on where it stood and takes nothing twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="batches")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    file_digest = models.CharField(max_length=64)
+    mapping = models.TextField()
+    status = models.CharField(max_length=10, choices=BatchStatus.choices, default=BatchStatus.PREVIEWED)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    corrected = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    hits = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-made_at"]
+
+
+class Rejected(models.Model):
+    """One problem of one row of an import: where, what, and what was expected."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rejects")
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=200)
+    value = models.CharField(max_length=200)
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["row", "id"]
+
+
+class Export(models.Model):
+    """One export on disk. Its items let an erasure find every file that holds a contribution."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return Path(settings.MEDIA_ROOT) / "exports" / f"{self.pk}.csv"
+
+
+class ExportItem(models.Model):
+    """One contribution in one export."""
+
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="items")
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="+")
+
+
+def split(entity: Entity, withheld: frozenset[str]) -> tuple[Entity, Entity]:
+    """The entity's open part and its withheld part."""
+    hidden = {name: values for name, values in entity.properties.items() if name in withheld}
+    return entity.without(withheld), Entity(entity.id, entity.schema, hidden)

@@ -1,0 +1,234 @@
+"""The one gate: who may read which contribution, and which of its properties.
+
+``visible_to`` says it in SQL, ``decide`` in plain Python with the reason; a property test holds them together.
+Deny by default, and no role sees everything. An owner's own people read all of its contributions. Another
+agency reads the open part of what is shared with it, and the whole of what was released to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from functools import partial
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, SmallIntegerField, Value, When
+
+from tallystick.hub.register.models import Contribution, Recipient, Release, Status
+from tallystick.hub.viewer import Viewer
+from tallystick.vocabulary import Conditions, Handling, Purpose
+
+NOBODY = Q(pk__in=[])
+
+
+class Level(IntEnum):
+    """How much of a contribution a viewer reads."""
+
+    NOTHING = 0
+    OPEN = 1
+    FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The gate's answer for one contribution or property, with its reason in a sentence."""
+
+    allowed: bool
+    reason: str
+    level: Level = Level.NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A release as the gate sees it."""
+
+    agency: str
+    purposes: int
+    until: date
+    ended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the gate needs to know of one contribution."""
+
+    owner: str
+    conditions: Conditions
+    active: bool = True
+    grants: tuple[Grant, ...] = ()
+
+
+def decide(viewer: Viewer, facts: Facts, name: str | None = None) -> Decision:
+    """May ``viewer`` read this contribution, or its property ``name``, and why."""
+    whole = _decide_contribution(viewer, facts)
+    if name is None or not whole.allowed or name not in facts.conditions.withheld:
+        return whole
+    if whole.level is Level.FULL:
+        return whole
+    return Decision(False, "The owner withholds this property; you may ask for it.", whole.level)
+
+
+def _decide_contribution(viewer: Viewer, facts: Facts) -> Decision:
+    conditions = facts.conditions
+    refusal = _refusal_for_anyone(viewer, conditions)
+    if refusal:
+        return Decision(False, refusal)
+    if viewer.agency == facts.owner:
+        return Decision(True, "Your agency owns it.", Level.FULL)
+    refusal = _refusal_for_others(viewer, facts)
+    if refusal:
+        return Decision(False, refusal)
+    for grant in facts.grants:
+        if _holds(grant, viewer):
+            return Decision(True, f"Released to {viewer.agency} until {grant.until:%d %B %Y}.", Level.FULL)
+    if conditions.recipients is not None:
+        if viewer.agency in conditions.recipients:
+            return Decision(True, f"The owner named {viewer.agency} as a recipient.", Level.OPEN)
+        return Decision(False, "The owner named other recipients.")
+    if Handling.H2 in conditions.handling:
+        return Decision(False, "Handling code H2: not passed on without the owner's release.")
+    return Decision(True, "The owner shares it with every agency on this hub.", Level.OPEN)
+
+
+def _refusal_for_anyone(viewer: Viewer, conditions: Conditions) -> str:
+    if not viewer.role.sees_content:
+        return "This role sees no content."
+    if not viewer.reads_content:
+        return "No purpose and case chosen."
+    if conditions.confidentiality > viewer.clearance:
+        return "Above the viewer's clearance."
+    return ""
+
+
+def _refusal_for_others(viewer: Viewer, facts: Facts) -> str:
+    conditions = facts.conditions
+    checks = (
+        (facts.active, "Withdrawn by its owner."),
+        (not conditions.silent, "Silent: only the owner learns of it."),
+        (conditions.shareable, "Its category is never shown to another agency."),
+        (conditions.review_date >= viewer.today, "Past its review date."),
+        (viewer.purpose in conditions.purposes, "Not for this purpose."),
+        (viewer.purpose != Purpose.CROSS_CHECK or conditions.crosschecked, "Its category stays out of cross-checking."),
+    )
+    return next((reason for holds, reason in checks if not holds), "")
+
+
+def _holds(grant: Grant, viewer: Viewer) -> bool:
+    purpose = viewer.purpose.bit if viewer.purpose else 0
+    return (
+        not grant.ended
+        and grant.agency == viewer.agency
+        and bool(grant.purposes & purpose)
+        and grant.until >= viewer.today
+    )
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Contribution]:
+    """The contributions ``viewer`` may read, each with its ``level``. The only way to read them."""
+    return Contribution.objects.filter(readable(viewer)).annotate(level=level(viewer))
+
+
+def readable(viewer: Viewer, prefix: str = "") -> Q:
+    """The gate as a condition; ``prefix`` leads from the filtered model to the contribution (``left__``)."""
+    if not viewer.reads_content or viewer.purpose is None:
+        return NOBODY
+    at = partial(_at, prefix)
+    for_others = (
+        Q(
+            **{
+                at("status"): Status.ACTIVE,
+                at("silent"): False,
+                at("shareable"): True,
+                at("review_date__gte"): viewer.today,
+                at("purposes__in"): masks_with(viewer.purpose),
+            }
+        )
+        & (released(viewer, prefix) | _given(viewer, prefix))
+    )
+    if viewer.purpose is Purpose.CROSS_CHECK:
+        for_others &= Q(**{at("crosschecked"): True})
+    return cleared(viewer, prefix) & (Q(**{at("owner"): viewer.agency}) | for_others)
+
+
+def readable_whole(viewer: Viewer, prefix: str = "") -> Q:
+    """Which of the readable contributions are read with their withheld properties."""
+    return Q(**{f"{prefix}owner": viewer.agency}) | released(viewer, prefix)
+
+
+def cleared(viewer: Viewer, prefix: str = "") -> Q:
+    """Not above the viewer's clearance."""
+    return Q(**{f"{prefix}confidentiality__lte": viewer.clearance})
+
+
+def level(viewer: Viewer, prefix: str = "") -> Case:
+    """``Level`` of a readable contribution, in SQL."""
+    return Case(
+        When(readable_whole(viewer, prefix), then=Value(Level.FULL)),
+        default=Value(Level.OPEN),
+        output_field=SmallIntegerField(),
+    )
+
+
+def released(viewer: Viewer, prefix: str = "") -> Q:
+    """Released to the viewer's agency, for its purpose, today."""
+    masks = masks_with(viewer.purpose) if viewer.purpose else []
+    return Q(
+        Exists(
+            Release.objects.filter(
+                contribution=OuterRef(f"{prefix}pk"),
+                agency=viewer.agency,
+                purposes__in=masks,
+                until__gte=viewer.today,
+                ended_at__isnull=True,
+            )
+        )
+    )
+
+
+def masks_with(purpose: Purpose) -> list[int]:
+    """Every purpose mask that includes ``purpose``."""
+    return [mask for mask in range(1 << len(Purpose)) if mask & purpose.bit]
+
+
+def _at(prefix: str, name: str) -> str:
+    return f"{prefix}{name}"
+
+
+def _given(viewer: Viewer, prefix: str) -> Q:
+    at = partial(_at, prefix)
+    named = Exists(Recipient.objects.filter(contribution=OuterRef(f"{prefix}pk"), agency=viewer.agency))
+    everyone = Q(**{at("limited"): False, at("no_dissemination"): False})
+    return everyone | (Q(**{at("limited"): True}) & Q(named))
+
+
+def shareable(contribution: Contribution) -> bool:
+    """Whether its owner may release it at all."""
+    return contribution.status == Status.ACTIVE and contribution.shareable and not contribution.silent
+
+
+def facts_of(contribution: Contribution) -> Facts:
+    """What the gate needs to know of a stored contribution."""
+    grants = tuple(
+        Grant(agency=r.agency_id, purposes=r.purposes, until=r.until, ended=r.ended_at is not None)
+        for r in contribution.releases.all()
+    )
+    return Facts(
+        owner=contribution.owner_id,
+        conditions=contribution.conditions,
+        active=contribution.status == Status.ACTIVE,
+        grants=grants,
+    )
+
+
+def gate_columns(conditions: Conditions) -> Mapping[str, object]:
+    """The columns of ``Contribution`` that repeat its conditions for the gate."""
+    return {
+        "confidentiality": conditions.confidentiality,
+        "purposes": conditions.purpose_mask,
+        "no_dissemination": Handling.H2 in conditions.handling,
+        "limited": conditions.recipients is not None,
+        "silent": conditions.silent,
+        "shareable": conditions.shareable,
+        "crosschecked": conditions.crosschecked,
+        "subject_category": next(iter(sorted(conditions.subject_categories)), ""),
+        "review_date": conditions.review_date,
+    }
