@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import count, zip_longest
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 
 from tallystick.hub.templatetags.conditions import chips
 from tallystick.hub.templatetags.presenting import (
@@ -58,6 +59,7 @@ CHOICE_MARKS = {
     "refused": (Tone.RED, "hand-stop"),
 }
 """Tone and icon of the answers a person can give, by the field's value."""
+CONTROL_CLASSES = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
 
 
 @register.simple_tag
@@ -158,33 +160,18 @@ def errors(form: BaseForm | None) -> Shown:
 def field(bound: BoundField, buttons: bool = False, hide_label: bool = False) -> Shown:
     """A form field with label, help and error tied to it; ``buttons`` lays choices out as marked buttons."""
     kind = getattr(bound.field.widget, "input_type", bound.field.widget.__class__.__name__.lower())
-    described = " ".join(
-        f"{bound.auto_id}-{part}" for part, is_there in (("help", bound.help_text), ("error", bound.errors)) if is_there
-    )
     return {
         "bound": bound,
         "kind": kind,
-        "group": hasattr(bound.field.widget, "create_option") and kind in {"radio", "checkbox"},
+        "group": bound.use_fieldset,
         "buttons": [(choice, *_choice_mark(choice)) for choice in bound] if buttons else [],
         "hide_label": hide_label,
-        "described": described,
-        "control": bound.as_widget(attrs=_attributes(bound, kind, described)),
+        "control": bound.as_widget(attrs={"class": CONTROL_CLASSES.get(kind, "form-control")}),
     }
 
 
 def _choice_mark(choice: Any) -> tuple[str, str]:
     return CHOICE_MARKS.get(str(choice.data["value"]), (Tone.BLUE, ""))
-
-
-def _attributes(bound: BoundField, kind: str, described: str) -> dict[str, str]:
-    classes = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
-    attributes = {"class": classes.get(kind, "form-control")}
-    # Django ties help and errors to the control only for some widgets; here all of them say so alike.
-    if described:
-        attributes["aria-describedby"] = described
-    if bound.errors:
-        attributes["aria-invalid"] = "true"
-    return attributes
 
 
 @register.inclusion_tag("components/form_fields.html")
@@ -291,13 +278,13 @@ def share_bar(label: str, value: int, of: int, url: str = "") -> Shown:
     return {"label": label, "value": value, "width": width, "url": url}
 
 
-@register.inclusion_tag("components/chart.html", takes_context=True)
-def chart(context: Shown, title: str, data: Shown, size: str = "") -> Shown:
+@register.inclusion_tag("components/chart.html")
+def chart(title: str, data: Shown, size: str = "") -> Shown:
     """A bar chart with its figures in a table. ``data``: categories, series (name, values, tone), horizontal, stacked, total."""
-    numbers = context.render_context.setdefault("charts", count(1))  # type: ignore[attr-defined]
     series: Sequence[Shown] = data["series"]
     rows = [(category, [one["values"][at] for one in series]) for at, category in enumerate(data["categories"])]
-    return {"id": f"chart-{next(numbers)}", "title": title, "data": data, "rows": rows, "size": size}
+    identity = f"chart-{slugify(title)}"
+    return {"id": identity, "source": f"{identity}-data", "title": title, "data": data, "rows": rows, "size": size}
 
 
 @register.filter
