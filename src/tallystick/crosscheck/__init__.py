@@ -1,0 +1,20 @@
+"""Cross-checking: which of two lists' entries are one thing, which hold one thing in common, and why."""
+
+from tallystick.crosscheck.compare import Comparison, HitKind, compare
+from tallystick.crosscheck.explain import Reason
+from tallystick.crosscheck.keys import keys
+from tallystick.crosscheck.search import query_terms, read_query, search_terms
+from tallystick.crosscheck.weights import ENGINE_VERSION, THRESHOLD
+
+__all__ = [
+    "ENGINE_VERSION",
+    "THRESHOLD",
+    "Comparison",
+    "HitKind",
+    "Reason",
+    "compare",
+    "keys",
+    "query_terms",
+    "read_query",
+    "search_terms",
+]

@@ -1,0 +1,238 @@
+"""The comparison: two entities, one score, and the reasons that add up to it.
+
+After Fellegi and Sunter (1969): each agreement or difference adds its weight in bits to the starting odds. We depart
+from them where a weight depends on how common a name is, and where identifiers decide for things (a car is its plate).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tallystick.crosscheck import dates, explain, names
+from tallystick.crosscheck.explain import Reason
+from tallystick.crosscheck.features import Features, Number, features
+from tallystick.crosscheck.weights import START_SAME, START_SHARES, WEIGHTS, WORTH_TELLING, chance
+from tallystick.vocabulary import Entity
+
+NUMBERS: dict[str, dict[str, float]] = WEIGHTS["numbers"]
+DEFINING: dict[str, dict[str, list[float]]] = WEIGHTS["defining"]
+DETAIL: dict[str, list[float]] = WEIGHTS["detail"]
+_NAMED = frozenset(("person", "organisation", "party"))
+
+
+class HitKind(StrEnum):
+    """What a hit says: one thing, or one thing held in common."""
+
+    SAME = "same"
+    SHARES = "shares"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """``reasons[0]`` is the starting odds; the weights sum to log2 of the odds that ``score`` is the chance of."""
+
+    kind: HitKind | None
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def compare(left: Entity, right: Entity) -> Comparison:
+    """How likely two entities are one thing, or hold one thing in common; symmetric, missing values neutral."""
+    return compare_features(features(left), features(right))
+
+
+def compare_features(left: Features, right: Features) -> Comparison:
+    """``compare`` for features worked out before."""
+    left, right = (right, left) if right.order < left.order else (left, right)
+    shares = _sum(HitKind.SHARES, [explain.start(False, START_SHARES), *_shared(left, right)])
+    if not may_be_one(left, right):
+        return shares
+    same = same_features(left, right)
+    return shares if shares.kind and shares.score > same.score else same
+
+
+def same_features(left: Features, right: Features) -> Comparison:
+    """How likely two entities are one thing, whatever they hold in common otherwise."""
+    left, right = (right, left) if right.order < left.order else (left, right)
+    if not may_be_one(left, right):
+        return Comparison(None, 0.0, (Reason("schema", "Two different kinds of thing", -300.0),))
+    evidence = _named(left, right) if left.family in _NAMED else _thing(left, right)
+    return _sum(HitKind.SAME, [explain.start(True, START_SAME), *evidence])
+
+
+def may_be_one(left: Features, right: Features) -> bool:
+    """Whether the two are of kinds that one thing can have: a party may turn out a person or an organisation."""
+    if left.family == right.family:
+        return left.family != "other"
+    return "party" in (left.family, right.family) and {left.family, right.family} <= _NAMED
+
+
+def _sum(kind: HitKind, reasons: list[Reason]) -> Comparison:
+    reasons[1:] = sorted((r for r in reasons[1:] if r.weight), key=lambda r: (-abs(r.weight), r.property, r.text))
+    score = chance(sum(reason.weight for reason in reasons))
+    return Comparison(kind if score >= WORTH_TELLING else None, score, tuple(reasons))
+
+
+def _named(left: Features, right: Features) -> Iterator[Reason]:
+    """Persons and organisations: names first, then everything else that speaks for or against."""
+    found = names.best(left.names, right.names)
+    if found is not None and found.weight:
+        yield explain.name(found, found.weight)
+    yield from _births(left, right)
+    yield from _overlap(left.sexes, right.sexes, "gender", "sex")
+    yield from _overlap(left.countries, right.countries, "country", "country")
+    yield from _places(left, right)
+    yield from _addresses(left, right)
+    yield from _parents(left, right)
+    for kind in NUMBERS:
+        yield from _number(kind, left, right, _as_list(NUMBERS[kind]))
+
+
+def _as_list(weights: dict[str, float]) -> list[float]:
+    return [weights["same"], weights["loose"], weights.get("differ", 0.0)]
+
+
+def _thing(left: Features, right: Features) -> Iterator[Reason]:
+    """Cars, guns, phones, accounts: the number that makes it what it is, then make and model."""
+    defining = DEFINING.get(left.family, {})
+    for kind in NUMBERS:
+        if kind == "address" and left.family == "address":
+            yield from _address_itself(left, right, defining["address"])
+        elif kind in defining:
+            yield from _number(kind, left, right, defining[kind])
+        elif kind != "address":
+            yield from _number(kind, left, right, [min(NUMBERS[kind]["same"], 4.0), 0.0, 0.0])
+    for name, (agrees, differs) in DETAIL.items():
+        a, b = left.details.get(name, frozenset()), right.details.get(name, frozenset())
+        if name == "country":
+            a, b = left.countries, right.countries
+        if a and b:
+            yield explain.detail(name, _alike(a, b), agrees if _alike(a, b) else differs)
+
+
+def _alike(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
+    """The values that agree, one being allowed to say more than the other (``golf``, ``golfvii``)."""
+    return frozenset(a for a in left for b in right if a == b or (min(len(a), len(b)) > 2 and (a in b or b in a)))
+
+
+def _pairs(left: tuple[Number, ...], right: tuple[Number, ...]) -> tuple[Number, Number, bool] | None:
+    """Two numbers that agree, exactly rather than loosely."""
+    exact = {number.exact: number for number in right}
+    for number in left:
+        if number.exact in exact:
+            return number, exact[number.exact], True
+    loose = {number.loose: number for number in right}
+    return next(((number, loose[number.loose], False) for number in left if number.loose in loose), None)
+
+
+def _number(kind: str, left: Features, right: Features, weights: list[float]) -> Iterator[Reason]:
+    a, b = left.numbers.get(kind, ()), right.numbers.get(kind, ())
+    if not a or not b:
+        return
+    found = _pairs(a, b)
+    if found is None:
+        if weights[2]:
+            yield explain.number_differs(kind, a[0].property, weights[2])
+        return
+    one, other, exact = found
+    weight = (weights[0] if exact else weights[1]) * length_share(kind, one.exact, other.exact)
+    yield explain.number(kind, one.property, (one.written, other.written), exact, weight)
+
+
+def length_share(kind: str, a: str, b: str) -> float:
+    """How much of its weight a number keeps: short serials, handles and documents repeat by chance."""
+    if kind not in ("serial", "handle", "document", "register", "account", "plate", "consignment"):
+        return 1.0
+    return min(1.0, max(0.25, (min(len(a), len(b)) + 1) / 7))
+
+
+def _births(left: Features, right: Features) -> Iterator[Reason]:
+    if left.births and right.births:
+        found = [(dates.agree(a, b), a, b) for a in left.births for b in right.births]
+        (how, weight), a, b = max(found, key=lambda pair: pair[0][1])
+        yield explain.birth(how, a, b, weight)
+
+
+def _overlap(left: frozenset[str], right: frozenset[str], property_name: str, word: str) -> Iterator[Reason]:
+    if not left or not right:
+        return
+    weights = WEIGHTS["sex" if word == "sex" else "country"]
+    shared = left & right
+    text = f"Same {word} ({min(shared)})" if shared else f"Different {word}"
+    yield Reason(property_name, text, weights["agree"] if shared else weights["differ"])
+
+
+def _places(left: Features, right: Features) -> Iterator[Reason]:
+    if not left.places or not right.places:
+        return
+    level = max(bag_likeness(a, b) for a in left.places for b in right.places)
+    weights = WEIGHTS["place"]
+    if level >= 0.7:
+        yield Reason("birthPlace", "Same place of birth", weights["agree"])
+    elif level >= 0.25:
+        yield Reason("birthPlace", "Places of birth agree in part", weights["part"])
+    else:
+        yield Reason("birthPlace", "Different places of birth", weights["differ"])
+
+
+def _addresses(left: Features, right: Features) -> Iterator[Reason]:
+    if not left.addresses or not right.addresses:
+        return
+    level = max(bag_likeness(a, b) for a in left.addresses for b in right.addresses)
+    if level >= 0.7:
+        yield Reason("address", "Same address", WEIGHTS["address"]["agree"])
+    elif level >= 0.5:
+        yield Reason("address", "Addresses agree in part", WEIGHTS["address"]["part"])
+
+
+def _address_itself(left: Features, right: Features, weights: list[float]) -> Iterator[Reason]:
+    if not left.addresses or not right.addresses:
+        return
+    level = max(bag_likeness(a, b) for a in left.addresses for b in right.addresses)
+    if level >= 0.7:
+        yield Reason("full", "Same address", weights[0] if level >= 0.99 else weights[1])
+    else:
+        yield Reason("full", "Different addresses", weights[2])
+
+
+def bag_likeness(left: frozenset[str], right: frozenset[str]) -> float:
+    """How far two bags of words agree (0 to 1), house numbers having to agree where both have them."""
+    shared = left & right
+    if not shared:
+        return 0.0
+    left_numbers, right_numbers = _digits(left), _digits(right)
+    if left_numbers and right_numbers and not left_numbers & right_numbers:
+        return 0.4 * len(shared) / max(len(left), len(right))
+    return len(shared) / (0.5 * min(len(left), len(right)) + 0.5 * max(len(left), len(right)))
+
+
+def _digits(bag: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in bag if word[0].isdigit())
+
+
+def _parents(left: Features, right: Features) -> Iterator[Reason]:
+    for name, word in (("fatherName", "father"), ("motherName", "mother")):
+        a, b = left.parents.get(name, ()), right.parents.get(name, ())
+        found = names.best(a, b)
+        if found is None:
+            continue
+        agrees = found.weight > 0
+        weight = WEIGHTS[word]["agree"] if agrees else WEIGHTS[word].get("differ", 0.0)
+        yield Reason(name, f"{'Same' if agrees else 'Different'} {word}'s name", weight)
+
+
+def _shared(left: Features, right: Features) -> Iterator[Reason]:
+    """The one number two things have in common that is surest to be one, and what else they have in common."""
+    found = [reason for kind in NUMBERS for reason in _share(kind, left, right)]
+    for at, reason in enumerate(sorted(found, key=lambda reason: (-reason.weight, reason.text))):
+        yield reason if at == 0 else Reason(reason.property, reason.text, min(1.0, reason.weight))
+
+
+def _share(kind: str, left: Features, right: Features) -> Iterator[Reason]:
+    weights = NUMBERS[kind]
+    if kind != "address":
+        yield from _number(kind, left, right, [weights["shares"], weights["shares_loose"], 0.0])
+    elif left.addresses and right.addresses:
+        level = max(bag_likeness(a, b) for a in left.addresses for b in right.addresses)
+        if level >= 0.8:
+            yield Reason("address", "Same address", weights["shares"] if level > 0.99 else weights["shares_loose"])

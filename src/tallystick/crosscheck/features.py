@@ -1,0 +1,197 @@
+"""What a comparison looks at: an entity's names, numbers, dates, places, each in one form, worked out once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from rigour.territories import lookup_territory
+
+from tallystick.crosscheck import normalise
+from tallystick.crosscheck.dates import When, when
+from tallystick.crosscheck.names import Name
+from tallystick.crosscheck.organisations import organisation_tokens
+from tallystick.crosscheck.scripts import fold
+from tallystick.crosscheck.shipped import table
+from tallystick.crosscheck.tokens import name_tokens
+from tallystick.vocabulary import Entity
+
+PROPERTIES = table("properties")
+MAX_NAMES = 128
+MAX_NUMBERS = 64
+MAX_ADDRESSES = 16
+_RECENT_ENTITIES = 512
+_KIND_OF = {name: kind for kind, names in PROPERTIES["numbers"].items() for name in names}
+_RELEVANT = ("person", "organisation", "party")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that identifies: its kind, its exact form, the forms it may be misread as, and as it was written."""
+
+    kind: str
+    exact: str
+    loose: str
+    written: str
+    property: str
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """An entity as the comparison sees it."""
+
+    family: str
+    order: str
+    names: tuple[Name, ...] = ()
+    numbers: dict[str, tuple[Number, ...]] = field(default_factory=dict)
+    births: tuple[When, ...] = ()
+    sexes: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    places: tuple[frozenset[str], ...] = ()
+    addresses: tuple[frozenset[str], ...] = ()
+    details: dict[str, frozenset[str]] = field(default_factory=dict)
+    parents: dict[str, tuple[Name, ...]] = field(default_factory=dict)
+
+
+@cache
+def family(schema_name: str) -> str:
+    """The family of a schema: things of two families are never the same thing."""
+    probe = Entity("", schema_name)
+    return next((name for schema, name in PROPERTIES["families"].items() if probe.is_a(schema)), "other")
+
+
+def features(entity: Entity) -> Features:
+    """The features of an entity; those of the entities seen last are kept."""
+    kept = _RECENT.get(id(entity))
+    if kept is not None and kept[0] is entity:
+        return kept[1]
+    found = read_features(entity)
+    if len(_RECENT) >= _RECENT_ENTITIES:
+        _RECENT.clear()
+    _RECENT[id(entity)] = (entity, found)
+    return found
+
+
+# Holding the entity keeps its id from being given to another one while it is remembered here.
+_RECENT: dict[int, tuple[Entity, Features]] = {}
+
+
+def read_features(entity: Entity) -> Features:
+    """The features of an entity, worked out anew."""
+    kind = family(entity.schema)
+    person = kind == "person"
+    countries = frozenset(filter(None, (country(v) for name in PROPERTIES["countries"] for v in entity.get(name)[:16])))
+    births = (when(text) for text in entity.get("birthDate")[:16]) if person else iter(())
+    return Features(
+        family=kind,
+        order=repr((entity.schema, sorted(entity.properties.items()))),
+        names=tuple(dict.fromkeys(_names(entity, kind))) if kind in _RELEVANT else (),
+        numbers=_numbers(entity, kind, countries),
+        births=tuple(date for date in births if date is not None),
+        sexes=frozenset(filter(None, (_sex(v) for v in entity.get("gender")))),
+        countries=countries,
+        places=tuple(_bags(entity, PROPERTIES["places"])),
+        addresses=tuple(_addresses(entity)),
+        details={name: _folded(entity, name) for name in PROPERTIES["details"] if entity.get(name)},
+        parents={name: tuple(map(name_tokens, entity.get(name)[:4])) for name in ("fatherName", "motherName")},
+    )
+
+
+def _names(entity: Entity, kind: str) -> Iterator[Name]:
+    """The entity's names as tokens, the ones stated in parts put together."""
+    read = name_tokens if kind == "person" else organisation_tokens
+    for text in written_names(entity)[:MAX_NAMES]:
+        if found := read(text):
+            yield found
+
+
+def written_names(entity: Entity) -> tuple[str, ...]:
+    """Every name the entity states, those in parts put together (first, middle, last)."""
+    stated = [text for name in PROPERTIES["names"] for text in entity.get(name)]
+    return tuple(dict.fromkeys([*stated[:1], *_from_parts(entity), *stated]))
+
+
+def _from_parts(entity: Entity) -> list[str]:
+    middle = " ".join(part for name in ("secondName", "middleName") for part in entity.get(name)[:2])
+    firsts, lasts = entity.get("firstName")[:4] or ("",), entity.get("lastName")[:4] or ("",)
+    put = [" ".join(filter(None, (first, middle, last))) for first in firsts for last in lasts]
+    return [text for text in put if text]
+
+
+@lru_cache(maxsize=4_096)
+def country(text: str) -> str:
+    """The ISO 3166 code of a country given as code or name, lower case; empty for none."""
+    found = lookup_territory(text) if text.strip() else None
+    return str(found.code) if found else ""
+
+
+def _sex(text: str) -> str:
+    first = text.strip().lower()[:1]
+    return {"m": "male", "f": "female", "w": "female", "ж": "female", "м": "male"}.get(first, "")
+
+
+def _folded(entity: Entity, name: str) -> frozenset[str]:
+    return frozenset(filter(None, (fold(value).replace(" ", "") for value in entity.get(name)[:16])))
+
+
+def _bags(entity: Entity, names: list[str]) -> Iterator[frozenset[str]]:
+    for name in names:
+        for text in entity.get(name)[:MAX_ADDRESSES]:
+            if bag := frozenset(fold(text).split()):
+                yield bag
+
+
+def _addresses(entity: Entity) -> Iterator[frozenset[str]]:
+    yield from _bags(entity, PROPERTIES["addresses"])
+    if entity.is_a("Address"):
+        parts = [value for name in ("street", "street2", "postalCode", "city") for value in entity.get(name)[:2]]
+        if bag := frozenset(fold(" ".join(parts)).split()):
+            yield bag
+
+
+def _numbers(entity: Entity, kind: str, countries: frozenset[str]) -> dict[str, tuple[Number, ...]]:
+    found: dict[str, dict[str, Number]] = {}
+    for name, values in entity.properties.items():
+        number_kind = PROPERTIES["registration"].get(kind) if name == "registrationNumber" else _KIND_OF.get(name)
+        for value in values[:MAX_NUMBERS] if number_kind else ():
+            for number in read_number(number_kind, value, name, countries):
+                found.setdefault(number_kind, {}).setdefault(number.exact, number)
+    return {number_kind: tuple(numbers.values()) for number_kind, numbers in found.items()}
+
+
+def read_number(kind: str, text: str, name: str, countries: frozenset[str]) -> Iterator[Number]:
+    """The exact forms of a written number of a kind; none where it is no such number."""
+    if kind == "phone":
+        yield from _phones(text, name, countries)
+    elif kind == "plate":
+        yield from (Number(kind, form, normalise.confusable(form), text, name) for form in normalise.plates(text))
+    elif exact := _READERS[kind](text):
+        loose = exact if kind in _EXACT_ONLY else normalise.confusable(exact)
+        yield Number(kind, exact, loose, text, name)
+
+
+def _phones(text: str, name: str, countries: frozenset[str]) -> Iterator[Number]:
+    """A phone number with its country's prefix, tried once per country the entity names; else its digits."""
+    tried = ("",) if normalise.international_phone(text) else tuple(sorted(countries))[:4]
+    digits = "".join(c for c in normalise.clean(text) if c.isdecimal() and c.isascii()).lstrip("0")
+    if not 6 <= len(digits) <= 15:
+        return
+    exact = dict.fromkeys(filter(None, (normalise.phone(text, code) for code in tried)))
+    for form in exact or {digits: None}:
+        yield Number("phone", form, form.lstrip("+")[-8:], text, name)
+
+
+_EXACT_ONLY = frozenset(("email", "iban", "wallet", "handle", "imei", "imsi"))
+_READERS = {
+    "email": normalise.email,
+    "iban": normalise.iban,
+    "serial": normalise.serial,
+    "wallet": normalise.wallet,
+    "handle": normalise.handle,
+    "document": normalise.document,
+    "register": normalise.document,
+    "account": normalise.document,
+    "vin": normalise.vin,
+    "imei": normalise.imei,
+    "imsi": normalise.document,
+    "consignment": normalise.document,
+}

@@ -1,0 +1,128 @@
+"""Terms for the one search box, and what somebody typed into it: as words to find, and as entities to check."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from tallystick.crosscheck import normalise
+from tallystick.crosscheck.features import features, written_names
+from tallystick.crosscheck.scripts import clean, fold, skeletons, sounds
+from tallystick.vocabulary import Entity, make
+
+MAX_TERMS = 200
+MAX_WORDS = 12
+MAX_QUERIES = 6
+_TEXTS = ("make", "model", "city", "service", "goods", "birthPlace", "calibre", "bankName", "title", "description")
+
+
+def search_terms(entity: Entity) -> frozenset[str]:
+    """``t:`` folded words and their sounds, ``s:`` skeletons, ``n:`` numbers in capitals and digits; at most 200."""
+    return frozenset(islice(dict.fromkeys(_terms(entity)), MAX_TERMS))
+
+
+def _terms(entity: Entity) -> Iterator[str]:
+    for numbers in features(entity).numbers.values():
+        for number in numbers:
+            yield from _number_terms(number.exact)
+            yield from _number_terms(number.written)
+            if number.kind in ("handle", "email"):
+                yield from _word_terms(number.exact)
+    texts = [*written_names(entity), *(value for name in _TEXTS for value in entity.get(name))]
+    for text in texts:
+        yield from _word_terms(text)
+
+
+def _number_terms(text: str) -> Iterator[str]:
+    compact = _compact(text)
+    if len(compact) > 1:
+        yield f"n:{compact}"
+
+
+def _compact(text: str) -> str:
+    return next(iter(normalise.plates(text)), "") or fold(text).replace(" ", "").upper()[:64]
+
+
+def _word_terms(text: str) -> Iterator[str]:
+    for native in clean(text).split()[:MAX_WORDS]:
+        for word in fold(native).split():
+            yield from word_terms(word, native)
+
+
+def word_terms(word: str, native: str) -> Iterator[str]:
+    """The terms of one folded word: itself, its sound, its skeletons where they say something."""
+    yield f"t:{word[:40]}"
+    yield f"t:{sounds(word)}"
+    yield from (f"s:{bones}" for bones in skeletons(word, native) if len(bones) > 1)
+
+
+def query_terms(text: str) -> list[frozenset[str]]:
+    """One set of alternatives per word that was typed, all of which must be found; none for nothing usable.
+
+    A text that is one number as a whole (``BG 123-AB``, ``+381 64 555 0134``) is one word.
+    """
+    words = clean(text).split()[:MAX_WORDS]
+    if _one_number(words):
+        return [frozenset(_alternatives("".join(words)))]
+    found = [frozenset(term for word in fold(native).split() for term in _of_word(word, native)) for native in words]
+    return [terms for terms in found if terms]
+
+
+def _of_word(word: str, native: str) -> Iterator[str]:
+    yield from word_terms(word, native)
+    if any(c.isdigit() for c in word):
+        yield from _alternatives(native)
+
+
+def _alternatives(text: str) -> Iterator[str]:
+    yield from _number_terms(text)
+    yield from (f"n:{plate}" for plate in normalise.plates(text))
+    if number := normalise.phone(text, ""):
+        yield f"n:{number.lstrip('+')}"
+    yield from (f"t:{word}" for word in fold(text).split())
+
+
+def _one_number(words: list[str]) -> bool:
+    compact = "".join(words)
+    short = all(any(c.isdigit() for c in word) or len(word) <= 4 for word in words)
+    return short and sum(c.isdigit() for c in compact) >= 2 and len(compact) <= 40
+
+
+def read_query(text: str) -> tuple[Entity, ...]:
+    """What a typed name or number may be, as entities to check, most likely first; at most six, none for nothing."""
+    text = clean(text).strip()
+    found = [make("", schema, {name: text}) for schema, name in _readings(text)] if text else []
+    return tuple(found[:MAX_QUERIES])
+
+
+def _readings(text: str) -> Iterator[tuple[str, str]]:
+    digits = sum(c.isdigit() for c in text)
+    letters = sum(c.isalpha() for c in text)
+    if normalise.email(text):
+        yield "OnlineAccount", "email"
+    elif normalise.iban(text):
+        yield "BankAccount", "iban"
+    elif digits >= 6 and not letters and normalise.phone(text, ""):
+        yield "PhoneLine", "phone"
+    if normalise.vin(text):
+        yield "Vehicle", "vin"
+    if not letters and normalise.imei(text) and not text.startswith("+"):
+        yield "PhoneLine", "imei"
+    yield from _more_readings(text, digits, letters)
+
+
+def _more_readings(text: str, digits: int, letters: int) -> Iterator[tuple[str, str]]:
+    one_word = len(text.split()) == 1
+    if normalise.wallet(text) and letters and digits:
+        yield "CryptoWallet", "cryptoAddress"
+    if digits and letters and len(text) <= 12 and normalise.plate(text):
+        yield "Vehicle", "registrationNumber"
+    if digits >= 6 and not letters and not normalise.international_phone(text):
+        yield "PhoneLine", "phone"
+    if text.startswith("@") or "://" in text:
+        yield "OnlineAccount", "username"
+    elif digits and len(text) <= 24 and normalise.document(text):
+        yield "IdentityDocument", "documentNumber"
+        yield "Firearm", "serialNumber"
+    if letters and letters >= digits and "@" not in text and fold(text):
+        yield "Person", "name"
+    if one_word and letters and normalise.handle(text) and not text.startswith("@") and "://" not in text:
+        yield "OnlineAccount", "username"

@@ -1,0 +1,60 @@
+"""How much each piece of evidence weighs, and how common a name is; both from shipped, versioned tables."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log2
+
+from tallystick.crosscheck.shipped import rows, table
+
+WEIGHTS = table("weights")
+ENGINE_VERSION: str = str(WEIGHTS["version"])
+THRESHOLD: float = float(WEIGHTS["threshold"])
+WORTH_TELLING: float = float(WEIGHTS["worth_telling"])
+START_SAME: float = float(WEIGHTS["start_same"])
+START_SHARES: float = float(WEIGHTS["start_shares"])
+NAME: dict[str, float] = {key: float(value) for key, value in WEIGHTS["name"].items()}
+BIRTH: dict[str, float] = {key: float(value) for key, value in WEIGHTS["birth"].items()}
+_HUNDRED_THOUSAND = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the table of common names knows of one folded token."""
+
+    per_100k: int
+    forms: frozenset[str]
+    shorts: frozenset[str]
+
+
+def _load() -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for form, name, per_100k, kind in rows("names"):
+        old = found.get(form, Known(0, frozenset(), frozenset()))
+        forms = old.forms | {name} if kind == "form" else old.forms
+        shorts = old.shorts | {name} if kind == "short" else old.shorts
+        found[form] = Known(max(old.per_100k, int(per_100k)), forms, shorts)
+    return found
+
+
+COMMON_NAMES = _load()
+
+
+@lru_cache(maxsize=65_536)
+def name_bits(token: str) -> float:
+    """How surprising it is that two strangers share this name token, in bits."""
+    known = COMMON_NAMES.get(token)
+    per_100k = known.per_100k if known else NAME["unknown_per_100k"]
+    if len(token) <= 2 and not known:
+        per_100k *= 10
+    return min(NAME["token_cap"], log2(_HUNDRED_THOUSAND / per_100k))
+
+
+def is_common(token: str) -> bool:
+    """Whether the table knows the token as a common name."""
+    return token in COMMON_NAMES
+
+
+def chance(odds_bits: float) -> float:
+    """The probability for log2 odds: 1 / (1 + 2 ** -bits)."""
+    bits = max(-300.0, min(300.0, odds_bits))
+    return 1.0 / (1.0 + 2.0**-bits)
