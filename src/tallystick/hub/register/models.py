@@ -150,6 +150,8 @@ class Batch(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="batches")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=1)
+    case = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200)
     file_digest = models.CharField(max_length=64)
     mapping = models.TextField()
