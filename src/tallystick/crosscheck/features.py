@@ -10,7 +10,7 @@ from tallystick.crosscheck import normalise
 from tallystick.crosscheck.dates import When, when
 from tallystick.crosscheck.names import Name
 from tallystick.crosscheck.organisations import organisation_tokens
-from tallystick.crosscheck.scripts import fold
+from tallystick.crosscheck.scripts import clean, fold
 from tallystick.crosscheck.shipped import table
 from tallystick.crosscheck.tokens import name_tokens
 from tallystick.vocabulary import Entity
@@ -152,10 +152,10 @@ def _numbers(entity: Entity, kind: str, countries: frozenset[str]) -> dict[str, 
     found: dict[str, dict[str, Number]] = {}
     for name, values in entity.properties.items():
         number_kind = PROPERTIES["registration"].get(kind) if name == "registrationNumber" else _KIND_OF.get(name)
-        for value in values[:MAX_NUMBERS] if number_kind else ():
-            for number in read_number(number_kind, value, name, countries):
-                found.setdefault(number_kind, {}).setdefault(number.exact, number)
-    return {number_kind: tuple(numbers.values()) for number_kind, numbers in found.items()}
+        if number_kind:
+            read = (n for value in values[:MAX_NUMBERS] for n in read_number(number_kind, value, name, countries))
+            found.setdefault(number_kind, {}).update({number.exact: number for number in read})
+    return {number_kind: tuple(numbers.values()) for number_kind, numbers in found.items() if numbers}
 
 
 def read_number(kind: str, text: str, name: str, countries: frozenset[str]) -> Iterator[Number]:
@@ -172,7 +172,7 @@ def read_number(kind: str, text: str, name: str, countries: frozenset[str]) -> I
 def _phones(text: str, name: str, countries: frozenset[str]) -> Iterator[Number]:
     """A phone number with its country's prefix, tried once per country the entity names; else its digits."""
     tried = ("",) if normalise.international_phone(text) else tuple(sorted(countries))[:4]
-    digits = "".join(c for c in normalise.clean(text) if c.isdecimal() and c.isascii()).lstrip("0")
+    digits = "".join(c for c in clean(text) if c.isdecimal() and c.isascii()).lstrip("0")
     if not 6 <= len(digits) <= 15:
         return
     exact = dict.fromkeys(filter(None, (normalise.phone(text, code) for code in tried)))

@@ -111,9 +111,8 @@ def skeleton(token: str) -> str:
 
 
 def _abjad_skeletons(native: str) -> tuple[str, ...]:
-    readings: list[tuple[str, ...]] = []
-    for letter in _ABJAD_LETTER.findall(prepare_abjad(native))[:MAX_TOKEN_CHARS]:
-        readings.append(tuple(dict.fromkeys(_bones(reading, end="") for reading in _ABJAD[letter].split("/"))))
+    letters = _ABJAD_LETTER.findall(prepare_abjad(native))[:MAX_TOKEN_CHARS]
+    readings = [tuple(dict.fromkeys(_bones(text, end="") for text in _ABJAD[letter].split("/"))) for letter in letters]
     if readings and readings[-1][0] == "h":
         readings[-1] = ("",)
     spelt = ("".join(choice) for choice, _ in zip(product(*_few(readings)), range(MAX_SKELETONS * 4), strict=False))

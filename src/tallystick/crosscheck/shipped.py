@@ -11,7 +11,7 @@ import yaml
 def table(name: str) -> dict[str, Any]:
     """The YAML mapping ``tables/<name>.yml``."""
     text = files(__package__).joinpath("tables", f"{name}.yml").read_text("utf-8")
-    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 (a safe loader)
 
 
 @cache

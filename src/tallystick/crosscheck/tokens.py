@@ -52,7 +52,7 @@ def _token(text: str, native: str) -> Token:
 
 @lru_cache(maxsize=16_384)
 def name_tokens(name: str) -> tuple[Token, ...]:
-    """The words of a name that say who is meant: titles off, particles off, ``abd al x`` as one word; at most twelve."""
+    """The words that say who is meant: titles and particles off, ``abd al x`` as one word; at most twelve."""
     text = _CAMEL.sub(" ", clean(name))
     if is_abjad(text):
         text = prepare_abjad(text)

@@ -57,4 +57,4 @@ def is_common(token: str) -> bool:
 def chance(odds_bits: float) -> float:
     """The probability for log2 odds: 1 / (1 + 2 ** -bits)."""
     bits = max(-300.0, min(300.0, odds_bits))
-    return 1.0 / (1.0 + 2.0**-bits)
+    return float(1.0 / (1.0 + 2.0**-bits))
