@@ -38,7 +38,7 @@ def test_an_unknown_unit_is_an_error(text: str) -> None:
 
 @pytest.mark.parametrize(("source", "target"), [("kg", "EUR"), ("EUR", "RSD"), ("1", "kg")])
 def test_different_things_do_not_convert(source: str, target: str) -> None:
-    with pytest.raises(ValueError, match="expected|unit of"):
+    with pytest.raises(ValueError, match="a unit of"):
         convert(Decimal(1), unit(source), unit(target))
 
 

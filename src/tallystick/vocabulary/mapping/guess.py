@@ -7,7 +7,7 @@ from functools import cache
 from tallystick.vocabulary.codes import code_list
 from tallystick.vocabulary.entity import schema
 from tallystick.vocabulary.mapping.codes_of import CONDITIONS, RESERVED
-from tallystick.vocabulary.mapping.known import property_names
+from tallystick.vocabulary.mapping.known import value_names
 from tallystick.vocabulary.mapping.map_file import Mapping
 
 
@@ -33,7 +33,7 @@ def _columns(header: tuple[str, ...], schema_name: str) -> dict[str, str]:
     names = _names(schema_name)
     found: dict[str, str] = {}
     for column in header:
-        target = column if column in property_names(schema_name) else names.get(plain_name(column))
+        target = column if column in value_names(schema_name) else names.get(plain_name(column))
         once = target in RESERVED or target in CONDITIONS
         if target and not (once and target in found.values()):
             found[column] = target
@@ -44,7 +44,7 @@ def _columns(header: tuple[str, ...], schema_name: str) -> dict[str, str]:
 def _names(schema_name: str) -> dict[str, str]:
     """Plain name of a column -> what it means in a table of this schema."""
     lists = code_list("column_names")
-    exact = {plain_name(name): name for name in sorted(property_names(schema_name))}
+    exact = {plain_name(name): name for name in sorted(value_names(schema_name))}
     words = {**lists["every"], **lists["schemata"][schema_name]}
     spoken = {plain_name(word): target for target, names in words.items() for word in names}
     reserved = {plain_name(name): name for name in RESERVED + CONDITIONS}

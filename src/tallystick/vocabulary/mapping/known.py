@@ -21,6 +21,13 @@ def property_names(schema_name: str | None) -> frozenset[str]:
 
 
 @cache
+def value_names(schema_name: str) -> frozenset[str]:
+    """Its properties that hold a value of their own, not the id of another thing."""
+    found = schema(schema_name).properties.values()
+    return frozenset(p.name for p in found if p.type.name != "entity" and not p.stub)
+
+
+@cache
 def date_names(schema_name: str) -> frozenset[str]:
     """Its properties that hold a date."""
     return frozenset(p.name for p in schema(schema_name).properties.values() if p.type.name == "date" and not p.stub)

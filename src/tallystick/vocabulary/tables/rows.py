@@ -107,6 +107,8 @@ def check_names(path: Path, names: Iterable[str]) -> tuple[str, ...]:
     for position, name in enumerate(checked, start=1):
         if not name:
             raise Unusable(path, f"header, column {position}", "a name, found an empty cell")
+        if UNSHOWN.search(name.replace("\n", " ").replace("\t", " ")):
+            raise Unusable(path, f"header, column {position}", f"a name without control characters, found {name!r}")
         if checked.index(name) != position - 1:
             first = checked.index(name) + 1
             raise Unusable(path, f"header, column {position}", f"a new name, {name!r} is column {first} already")
