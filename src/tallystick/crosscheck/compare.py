@@ -117,12 +117,9 @@ def _alike(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
 
 def _pairs(left: tuple[Number, ...], right: tuple[Number, ...]) -> tuple[Number, Number, bool] | None:
     """Two numbers that agree, exactly rather than loosely."""
-    exact = {number.exact: number for number in right}
-    for number in left:
-        if number.exact in exact:
-            return number, exact[number.exact], True
-    loose = {number.loose: number for number in right}
-    return next(((number, loose[number.loose], False) for number in left if number.loose in loose), None)
+    exact = [(a, b, True) for a in left for b in right if a.exact and a.exact == b.exact]
+    found = exact or [(a, b, False) for a in left for b in right if a.loose == b.loose]
+    return max(found, key=lambda pair: (min(len(pair[0].written), len(pair[1].written)), pair[0].loose), default=None)
 
 
 def _number(kind: str, left: Features, right: Features, weights: list[float]) -> Iterator[Reason]:
@@ -135,7 +132,7 @@ def _number(kind: str, left: Features, right: Features, weights: list[float]) ->
             yield explain.number_differs(kind, a[0].property, weights[2])
         return
     one, other, exact = found
-    weight = (weights[0] if exact else weights[1]) * length_share(kind, one.exact, other.exact)
+    weight = (weights[0] if exact else weights[1]) * length_share(kind, one.loose, other.loose)
     yield explain.number(kind, one.property, (one.written, other.written), exact, weight)
 
 

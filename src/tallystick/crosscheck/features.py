@@ -26,7 +26,10 @@ _RELEVANT = ("person", "organisation", "party")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that identifies: its kind, its exact form, the forms it may be misread as, and as it was written."""
+    """A number that identifies: its kind, its exact form, the form it may be misread as, and as it was written.
+
+    ``exact`` is empty where the number is not sure enough to be told from others (no country, a wrong check digit).
+    """
 
     kind: str
     exact: str
@@ -154,7 +157,7 @@ def _numbers(entity: Entity, kind: str, countries: frozenset[str]) -> dict[str, 
         number_kind = PROPERTIES["registration"].get(kind) if name == "registrationNumber" else _KIND_OF.get(name)
         if number_kind:
             read = (n for value in values[:MAX_NUMBERS] for n in read_number(number_kind, value, name, countries))
-            found.setdefault(number_kind, {}).update({number.exact: number for number in read})
+            found.setdefault(number_kind, {}).update({number.exact or number.loose: number for number in read})
     return {number_kind: tuple(numbers.values()) for number_kind, numbers in found.items() if numbers}
 
 
@@ -164,6 +167,8 @@ def read_number(kind: str, text: str, name: str, countries: frozenset[str]) -> I
         yield from _phones(text, name, countries)
     elif kind == "plate":
         yield from (Number(kind, form, normalise.confusable(form), text, name) for form in normalise.plates(text))
+    elif kind == "iban":
+        yield from _ibans(text, name)
     elif exact := _READERS[kind](text):
         loose = exact if kind in _EXACT_ONLY else normalise.confusable(exact)
         yield Number(kind, exact, loose, text, name)
@@ -176,14 +181,20 @@ def _phones(text: str, name: str, countries: frozenset[str]) -> Iterator[Number]
     if not 6 <= len(digits) <= 15:
         return
     exact = dict.fromkeys(filter(None, (normalise.phone(text, code) for code in tried)))
-    for form in exact or {digits: None}:
-        yield Number("phone", form, form.lstrip("+")[-8:], text, name)
+    for form in exact or {"": None}:
+        yield Number("phone", form, (form or digits)[-8:], text, name)
 
 
-_EXACT_ONLY = frozenset(("email", "iban", "wallet", "handle", "imei", "imsi"))
+def _ibans(text: str, name: str) -> Iterator[Number]:
+    """An IBAN; one whose check digits fail may still be a misread one."""
+    compact = normalise.document(text)
+    if compact and 15 <= len(compact) <= 34:
+        yield Number("iban", normalise.iban(text) or "", normalise.confusable(compact), text, name)
+
+
+_EXACT_ONLY = frozenset(("email", "wallet", "handle", "imei", "imsi"))
 _READERS = {
     "email": normalise.email,
-    "iban": normalise.iban,
     "serial": normalise.serial,
     "wallet": normalise.wallet,
     "handle": normalise.handle,

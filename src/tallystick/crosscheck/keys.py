@@ -36,7 +36,8 @@ def feature_keys(known: Features) -> frozenset[str]:
 def _all(known: Features) -> Iterator[str]:
     for kind, numbers in known.numbers.items():
         for number in numbers[:12]:
-            yield f"{kind}:{number.exact}"
+            if number.exact:
+                yield f"{kind}:{number.exact}"
             yield f"{kind}~:{number.loose}"
     for address in known.addresses[:4]:
         yield from _address(address)

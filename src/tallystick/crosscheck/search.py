@@ -22,7 +22,7 @@ def search_terms(entity: Entity) -> frozenset[str]:
 def _terms(entity: Entity) -> Iterator[str]:
     for numbers in features(entity).numbers.values():
         for number in numbers:
-            yield from _number_terms(number.exact)
+            yield from _number_terms(number.exact or number.written)
             yield from _number_terms(number.written)
             if number.kind in ("handle", "email"):
                 yield from _word_terms(number.exact)
