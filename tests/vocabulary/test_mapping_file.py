@@ -68,6 +68,7 @@ def test_what_is_written_is_read_back(columns: dict[str, str], separator: str) -
         ("constants: {schema: Thing}", "constants, schema", "a schema such as Person"),
         ("constants: {handling: H9}", "constants, handling", "one of H0, H1, H2, H3"),
         ("constants: {evaluation: 2B}", "constants, evaluation", "such as B2"),
+        ("constants: {id: x}", "constants, id", "one and the same"),
         ("constants: {silent: maybe}", "constants, silent", "yes or no"),
         ("dates: ymd", "dates", "dmy (day first) or mdy"),
         ("separator: abc", "separator", "a mark"),

@@ -28,13 +28,17 @@ TRUE, FALSE = ("yes", "true", "1"), ("no", "false", "0")
 
 def split(target: str, text: str, separator: str) -> tuple[str, ...]:
     """The values of a cell, without blanks. Conditions may always be joined by a semicolon."""
+    text = text.strip()
+    if not text:
+        return ()
     if target in SINGLE:
-        return (text.strip(),) if text.strip() else ()
+        return (text,)
     if target in CONDITIONS and separator != ";":
         text = text.replace(separator, ";") if separator else text
         separator = ";"
-    parts = text.split(separator) if separator else [text]
-    return tuple(part.strip() for part in parts if part.strip())
+    if not separator or separator not in text:
+        return (text,)
+    return tuple(part.strip() for part in text.split(separator) if part.strip())
 
 
 def read_code(target: str, text: str, separator: str = ";") -> tuple[object, ...]:

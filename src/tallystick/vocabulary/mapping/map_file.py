@@ -106,6 +106,8 @@ def checked(mapping: Mapping, file: str | Path = "mapping") -> Mapping:
             raise Unusable(file, f"columns, {columns[1]}", f"one column for {target}, it is {columns[0]!r} already")
     for target, text in mapping.constants.items():
         _check_target(file, f"constants, {target}", target, schema)
+        if target == "id":
+            raise Unusable(file, "constants, id", "no id: it would be one and the same for every row")
         if len(text) > MAX_CELL_CHARS:
             raise Unusable(file, f"constants, {target}", f"at most {MAX_CELL_CHARS} characters")
         try:
