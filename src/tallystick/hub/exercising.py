@@ -1,0 +1,115 @@
+"""Loading an exercise into a new hub: its agencies, people and contributions, and a first day's work on them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from tallystick import exercise
+from tallystick.exercise import World
+from tallystick.hub.agencies.models import Agency, Hub, Person
+from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.hits import actions as hits
+from tallystick.hub.hits import queries
+from tallystick.hub.hits.models import Hit
+from tallystick.hub.register import actions as register
+from tallystick.hub.register.actions import HandedIn
+from tallystick.hub.viewer import Viewer
+from tallystick.vocabulary import Confidentiality, Purpose, Role
+
+CHUNK = 200
+"""Contributions handed in per transaction."""
+CASE = "JAD-2026-SE"
+"""The case of the exercise's operation."""
+
+
+def load(size: int, *, seed: int = 1) -> None:
+    """Fill an empty database with an exercise of ``size`` contributions, marked as one."""
+    world = exercise.make_world(seed=seed, size=size, today=timezone.localdate())
+    with transaction.atomic():
+        Hub.objects.create(name=world.operation.name, exercise=True, ceiling=Confidentiality.BPL)
+        _add_agencies(world)
+        _add_people(world)
+        _add_contributions(world, size)
+        _first_day()
+
+
+def _add_agencies(world: World) -> None:
+    Agency.objects.bulk_create(
+        Agency(code=one.code, name=one.name, country=one.country, kind=one.kind) for one in world.agencies
+    )
+
+
+def _add_people(world: World) -> None:
+    for one in world.people:
+        person = Person(
+            account=one.account, name=one.name, agency_id=one.agency, role=one.role, host_id=one.host,
+            mandate=one.mandate, until=one.until,
+        )  # fmt: skip
+        person.set_unusable_password()
+        person.save()
+
+
+def _add_contributions(world: World, size: int) -> None:
+    columns = (TextColumn("Loading the exercise"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    by_agency: dict[str, list[HandedIn]] = defaultdict(list)
+    for item in world.contributions:
+        by_agency[item.agency].append(
+            HandedIn(source_id=item.source_id, entity=item.entity, conditions=item.conditions)
+        )
+    with Progress(*columns, transient=True) as progress:
+        task = progress.add_task("", total=sum(map(len, by_agency.values())))
+        for agency, items in by_agency.items():
+            viewer = viewer_of(agency, Role.ANALYST)
+            rows = iter(items)
+            while chunk := list(islice(rows, CHUNK)):
+                register.contribute(viewer, chunk)
+                progress.advance(task, len(chunk))
+
+
+def viewer_of(agency: str, role: Role) -> Viewer:
+    """The agency's first person of that role, at work on the exercise's case."""
+    person = Person.objects.filter(agency=agency, role=role).order_by("account").first()
+    if person is None:
+        raise ValueError(f"{agency}: nobody is {role}")
+    return Viewer(
+        account=person.account, agency=agency, role=role, clearance=Confidentiality(person.clearance),
+        purpose=Purpose.OPERATIONAL, case=CASE, now=timezone.now(),
+    )  # fmt: skip
+
+
+def _first_day() -> None:
+    """What the agencies did before the newcomer signs in: they decided on some hits and asked for some records."""
+    strong = list(Hit.objects.filter(kind_ff="same", score_ff__gte=0.99).order_by("pk").values_list("pk", flat=True))
+    for hit_id in strong[::3]:
+        _decide_as_left_owner(hit_id)
+    for hit_id in strong[1::9]:
+        _ask_as_right_owner(hit_id)
+    for request in AccessRequest.objects.order_by("pk")[::4]:
+        supervisor = viewer_of(request.to_agency_id, Role.SUPERVISOR)
+        exchange.grant(supervisor, request.pk, until=supervisor.today + timedelta(days=30), why="For the action days.")
+
+
+def _decide_as_left_owner(hit_id: object) -> None:
+    hit = Hit.objects.select_related("left").get(pk=hit_id)
+    viewer = viewer_of(hit.left.owner_id, Role.ANALYST)
+    seen = queries.read(viewer, hit.pk)
+    if seen is not None and seen.score is not None:
+        hits.decide(viewer, hit.pk, outcome="confirmed", why="Name, date and number agree with our file.")
+
+
+def _ask_as_right_owner(hit_id: object) -> None:
+    hit = Hit.objects.select_related("right", "left").get(pk=hit_id)
+    if hit.left.owner_id == hit.right.owner_id or hit.left.silent:
+        return
+    viewer = viewer_of(hit.right.owner_id, Role.ANALYST)
+    seen = queries.read(viewer, hit.pk)
+    if seen is not None:
+        exchange.ask_about_hit(viewer, hit.pk, why="We plan a search on the same address and need the whole record.")
+
+
