@@ -44,21 +44,27 @@ function bars(chart: Chart, text: string): BarSeriesOption[] {
   }));
 }
 
+// Hours of one day carry the day's name: it is written once, where the day begins.
+function marks(categories: string[]): "auto" | ((at: number) => boolean) {
+  if (new Set(categories).size === categories.length) return "auto";
+  return (at) => categories[at] !== categories[at - 1];
+}
+
 function option(chart: Chart): ECBasicOption {
   const [text, line, surface] = [colour("text"), colour("line"), colour("surface")];
-  const label = { color: text, fontFamily: "inherit", fontSize: 12 };
+  const label = { color: text, fontSize: 12 };
   const names = {
     type: "category", data: chart.categories, inverse: chart.horizontal,
-    axisTick: { show: false }, axisLine: { show: !chart.horizontal, lineStyle: { color: line } }, axisLabel: label,
+    axisTick: { show: false }, axisLine: { show: !chart.horizontal, lineStyle: { color: line } }, axisLabel: { ...label, interval: marks(chart.categories) },
   };
   const values = { type: "value", splitNumber: 2, splitLine: { lineStyle: { color: line } }, axisLabel: label };
   const hidden = { type: "value", show: false };
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 0, right: chart.total ? 32 : 4, top: 8, bottom: 0, containLabel: true },
+    grid: { left: 0, right: chart.total ? 32 : 4, top: 8, bottom: 3, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: {
-      trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow" },
+      trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow", shadowStyle: { color: line, opacity: 0.4 } },
       backgroundColor: surface, borderColor: line, textStyle: { color: text, fontSize: 12 },
     },
     xAxis: chart.horizontal ? hidden : names,

@@ -135,7 +135,9 @@ def span(length: timedelta) -> str:
         return f"{days // 30} months"
     if hours >= 48:
         return f"{days} days"
-    return f"{hours} h {minutes % 60:02d}" if hours else f"{minutes} min"
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes % 60:02d}" if minutes % 60 else f"{hours} h"
 
 
 def days_left(due: date, today: date) -> str:

@@ -159,6 +159,8 @@ def errors(form: BaseForm | None) -> Shown:
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, buttons: bool = False, hide_label: bool = False) -> Shown:
     """A form field with label, help and error tied to it; ``buttons`` lays choices out as marked buttons."""
+    if bound.use_fieldset and not buttons:
+        bound.field.widget.attrs.setdefault("class", CONTROL_CLASSES["radio"])
     kind = getattr(bound.field.widget, "input_type", bound.field.widget.__class__.__name__.lower())
     return {
         "bound": bound,
@@ -186,6 +188,7 @@ def pagination(context: Shown, page: Page[Any], noun: str = "results") -> Shown:
     return {
         "page": page,
         "noun": noun,
+        "total": grouped(page.paginator.count),
         "back": _page_link(context["request"], page.number - 1) if page.has_previous() else "",
         "next": _page_link(context["request"], page.number + 1) if page.has_next() else "",
     }
@@ -198,7 +201,10 @@ def _page_link(request: HttpRequest, number: int) -> str:
 
 @register.inclusion_tag("components/facets.html")
 def facets(groups: Iterable[Any], keep: Iterable[tuple[str, str]] = ()) -> Shown:
-    """A form of check boxes, sent on change. A group has ``name, label, options``; an option ``value, label, count, chosen``."""
+    """A form of check boxes, sent on change.
+
+    A group has ``name, label, options``; an option ``value, label, count, chosen``. ``keep`` are pairs to send along.
+    """
     return {"groups": groups, "keep": keep}
 
 
@@ -211,8 +217,7 @@ def key(letter: str, word: str = "", url: str = "", moves: str = "") -> Shown:
 @register.inclusion_tag("components/stat.html")
 def stat(label: str, value: str | int, unit: str = "", change: str = "", icon: str = "") -> Shown:
     """A number with its word, unit, and change or age."""
-    shown = f"{value:,}" if isinstance(value, int) else value
-    return {"label": label, "value": shown, "unit": unit, "change": change, "icon": icon}
+    return {"label": label, "value": grouped(value), "unit": unit, "change": change, "icon": icon}
 
 
 @register.inclusion_tag("components/stepper.html")
@@ -224,7 +229,10 @@ def stepper(steps: str, current: int) -> Shown:
 
 @register.inclusion_tag("components/progress.html")
 def progress(value: int, of: int, label: str, url: str = "") -> Shown:
-    """A progress bar; with ``url`` it asks there every second and is replaced by the answer until ``value`` reaches ``of``."""
+    """A progress bar; with ``url`` replaced by the answer from there every second, until ``value`` reaches ``of``.
+
+    The page at ``url`` renders this tag again.
+    """
     share = round(100 * value / of) if of else 0
     return {"value": value, "of": of, "share": share, "label": label, "url": url if value < of else ""}
 
@@ -249,7 +257,7 @@ def row(
     end: str = "",
     now: datetime | None = None,
 ) -> Shown:
-    """One sentence in a ``<ul class="rows">``: its subject (bold), the rest, a detail, and a deadline, action or time."""
+    """One sentence in ``<ul class="rows">``: subject (bold), the rest, a detail; a deadline, action or time."""
     return locals()
 
 
@@ -280,11 +288,20 @@ def share_bar(label: str, value: int, of: int, url: str = "") -> Shown:
 
 @register.inclusion_tag("components/chart.html")
 def chart(title: str, data: Shown, size: str = "") -> Shown:
-    """A bar chart with its figures in a table. ``data``: categories, series (name, values, tone), horizontal, stacked, total."""
+    """A bar chart with its figures in a table.
+
+    ``data``: ``categories``; ``series``, each ``name, values, tone``; and True for ``horizontal, stacked, total``.
+    """
     series: Sequence[Shown] = data["series"]
     rows = [(category, [one["values"][at] for one in series]) for at, category in enumerate(data["categories"])]
     identity = f"chart-{slugify(title)}"
     return {"id": identity, "source": f"{identity}-data", "title": title, "data": data, "rows": rows, "size": size}
+
+
+@register.filter
+def grouped(value: object) -> str:
+    """A whole number with its thousands apart (``21,940``); anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 @register.filter
