@@ -2,13 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange.models import AccessRequest, Answer
-from tallystick.hub.register.policy import visible_to
+from tallystick.hub.register.policy import cleared, visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
 
@@ -18,7 +18,8 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenRequest:
-    """A request as one side sees it; ``about`` is the contribution where the gate lets it pass."""
+    """A request as one side sees it; ``about`` is the contribution where the gate lets it pass, ``until`` the
+    last day of the release, where one was given and still stands."""
 
     id: uuid.UUID
     to_me: bool
@@ -33,40 +34,56 @@ class SeenRequest:
     refusal: str
     answer_text: str
     answered_at: datetime | None
+    answered_by: str
+    until: date | None
     about: Seen | None
     hit: uuid.UUID | None
 
 
 def visible_requests(viewer: Viewer) -> QuerySet[AccessRequest]:
-    """Requests the viewer's agency made or received."""
-    rows = AccessRequest.objects.filter(Q(from_agency=viewer.agency) | Q(to_agency=viewer.agency))
+    """Requests the viewer's agency made, and those it received about what the viewer is cleared for."""
+    received = Q(to_agency=viewer.agency) & cleared(viewer, "contribution__")
+    rows = AccessRequest.objects.filter(Q(from_agency=viewer.agency) | received)
     return rows if viewer.reads_content else rows.none()
 
 
 def requests(viewer: Viewer) -> tuple[SeenRequest, ...]:
-    """Requests of the viewer's agency: open ones first, then by age."""
-    rows = list(visible_requests(viewer).select_related("by")[:MOST])
-    rows.sort(key=lambda row: (row.answer != Answer.OPEN, row.to_agency_id != viewer.agency))
+    """Requests of the viewer's agency: open ones first, then the newest."""
+    open_first = Case(When(answer=Answer.OPEN, then=Value(0)), default=Value(1))
+    return _listed(viewer, visible_requests(viewer).order_by(open_first, "-at", "pk"))
+
+
+def waiting_for_me(viewer: Viewer) -> tuple[SeenRequest, ...]:
+    """Requests that wait for the viewer's agency, the oldest first."""
+    return _listed(viewer, _waiting(viewer).order_by("at", "pk"))
+
+
+def _listed(viewer: Viewer, found: QuerySet[AccessRequest]) -> tuple[SeenRequest, ...]:
+    rows = list(found.select_related("by", "answered_by", "release")[:MOST])
     record(viewer, "list_requests", [row.pk for row in rows])
     return _seen(viewer, rows)
 
 
 def read(viewer: Viewer, request_id: uuid.UUID) -> SeenRequest | None:
     """One request, or None where neither side is the viewer's agency."""
-    rows = list(visible_requests(viewer).select_related("by").filter(pk=request_id))
+    rows = list(visible_requests(viewer).select_related("by", "answered_by", "release").filter(pk=request_id))
     record(viewer, "read_request", [request_id], result="done" if rows else "refused")
     return next(iter(_seen(viewer, rows)), None)
 
 
 def waiting(viewer: Viewer) -> int:
     """Requests that wait for the viewer's agency."""
-    return visible_requests(viewer).filter(to_agency=viewer.agency, answer=Answer.OPEN).count()
+    return _waiting(viewer).count()
+
+
+def _waiting(viewer: Viewer) -> QuerySet[AccessRequest]:
+    return visible_requests(viewer).filter(to_agency=viewer.agency, answer=Answer.OPEN)
 
 
 def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
     """The viewer agency's latest request about a hit."""
-    rows = list(visible_requests(viewer).select_related("by").filter(hit=hit, from_agency=viewer.agency)[:1])
-    return next(iter(_seen(viewer, rows)), None)
+    rows = visible_requests(viewer).select_related("by", "answered_by", "release")
+    return next(iter(_seen(viewer, list(rows.filter(hit=hit, from_agency=viewer.agency)[:1]))), None)
 
 
 def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
@@ -76,6 +93,8 @@ def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
             id=row.pk, to_me=row.to_agency_id == viewer.agency, from_agency=row.from_agency_id,
             to_agency=row.to_agency_id, person=row.by.name, purpose=row.purpose, case=row.case, why=row.why, at=row.at,
             answer=row.answer, refusal=row.refusal, answer_text=row.answer_text, answered_at=row.answered_at,
+            answered_by=row.answered_by.name if row.answered_by else "",
+            until=row.release.until if row.release and row.release.ended_at is None else None,
             about=about.get(row.contribution_id), hit=row.hit,
         )
         for row in rows

@@ -3,15 +3,17 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
+from django.conf import settings
 from django.db.models import Case, CharField, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from tallystick.crosscheck import Comparison, compare
 from tallystick.hub.audit.actions import record
 from tallystick.hub.hits import policy
-from tallystick.hub.hits.models import Decision, Hit
+from tallystick.hub.hits.models import Check, Decision, Hit
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
@@ -22,16 +24,26 @@ MAX_WALK = 2000
 """Hits the next and back keys walk through."""
 STRONG, LIKELY = 0.95, 0.85
 """Lowest score of a strong and of a likely hit; below is weak."""
+FACETS = {"strength": "strength", "kind": "kind", "agency": "other", "age": "age"}
+"""What the queue can be narrowed by, and the column that says it."""
+STATES = ("undecided", "confirmed", "rejected", "unresolved", "all")
+"""What a queue can hold: hits the viewer's agency has not decided, has decided so, or all of them."""
+
+
+HitRows: TypeAlias = "QuerySet[Any]"
+"""Hits with the columns ``visible_hits`` adds: kind, score, mine, left_owner, right_owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What the queue is narrowed to. ``mine``: undecided (by my agency), decided, or all."""
+    """What the queue is narrowed to; empty means everything. ``mine`` is one of ``STATES``, ``age`` day, week,
+    month or older, ``agency`` the owners of the other side."""
 
     mine: str = "undecided"
-    kind: str = ""
-    strength: str = ""
-    agency: str = ""
+    kind: tuple[str, ...] = ()
+    strength: tuple[str, ...] = ()
+    agency: tuple[str, ...] = ()
+    age: tuple[str, ...] = ()
     contribution: str = ""
     order: str = "strength"
     page: int = 1
@@ -51,7 +63,7 @@ class SeenDecision:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenHit:
     """A hit as one viewer sees it. A side is None where the viewer learns only who holds it;
-    then there is no score, kind or reason either."""
+    then there is no score, kind or reason either, and of the other owner's decision no why."""
 
     id: uuid.UUID
     kind: str
@@ -92,7 +104,7 @@ class Queue:
         return max(1, -(-self.total // PAGE))
 
 
-def visible_hits(viewer: Viewer) -> QuerySet[Hit]:
+def visible_hits(viewer: Viewer) -> HitRows:
     """The hits this viewer learns of, with ``kind`` and ``score`` as it may see them and its agency's ``mine``
     decision. An empty ``kind`` is a notice: a hit, and who holds the other side."""
     latest = Decision.objects.filter(hit=OuterRef("pk"), agency=viewer.agency).order_by("-id").values("outcome")[:1]
@@ -112,6 +124,7 @@ def visible_hits(viewer: Viewer) -> QuerySet[Hit]:
             left_owner=F("left__owner"),
             right_owner=F("right__owner"),
         )
+        .filter(~Q(kind="") | _owned(viewer))
     )
 
 
@@ -134,12 +147,31 @@ def queue(viewer: Viewer, wanted: Filter) -> Queue:
     total = found.count()
     page = max(1, min(wanted.page, -(-total // PAGE) or 1))
     rows = list(_ordered(found, wanted)[(page - 1) * PAGE : page * PAGE])
-    facets = {
-        "kind": _facet(viewer, wanted, "kind"),
-        "mine": _facet(viewer, wanted, "mine"),
-    }
+    facets = {name: _facet(viewer, wanted, name) for name in (*FACETS, "mine")}
     record(viewer, "list_hits", [row.pk for row in rows], total=total)
-    return Queue(items=_seen_hits(viewer, rows), total=total, facets=facets, filter=wanted)
+    items = tuple(_with_reasons(hit) for hit in _seen_hits(viewer, rows))
+    return Queue(items=items, total=total, facets=facets, filter=replace(wanted, page=page))
+
+
+def newest(viewer: Viewer) -> SeenHit | None:
+    """The newest hit the viewer's agency has not decided on."""
+    rows = list(_ordered(_matching(viewer, Filter()), Filter(order="newest"))[:1])
+    record(viewer, "list_hits", [row.pk for row in rows], total=len(rows))
+    return next((_with_reasons(hit) for hit in _seen_hits(viewer, rows)), None)
+
+
+def some(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, SeenHit]:
+    """Those of these hits that the viewer learns of, by id."""
+    rows = list(visible_hits(viewer).filter(pk__in=ids))
+    record(viewer, "list_hits", [row.pk for row in rows], total=len(rows))
+    return {hit.id: hit for hit in _seen_hits(viewer, rows)}
+
+
+def checks_left(viewer: Viewer) -> int:
+    """Checks the viewer may still make in this case today."""
+    since = viewer.now - timedelta(days=1)
+    used = Check.objects.filter(by__account=viewer.account, case=viewer.case, at__gt=since).count()
+    return max(0, int(settings.CHECKS_PER_DAY) - used)
 
 
 def read(viewer: Viewer, hit_id: uuid.UUID) -> SeenHit | None:
@@ -148,14 +180,20 @@ def read(viewer: Viewer, hit_id: uuid.UUID) -> SeenHit | None:
     record(viewer, "read_hit", [hit_id], result="done" if rows else "refused")
     if not rows:
         return None
-    hit = _seen_hits(viewer, rows)[0]
+    return _with_reasons(_seen_hits(viewer, rows)[0])
+
+
+def _with_reasons(hit: SeenHit) -> SeenHit:
+    """The hit with its sides compared anew from what this viewer may see of both; unchanged where one is hidden."""
     if hit.left is None or hit.right is None or hit.score is None:
         return hit
     return replace(hit, comparison=compare(hit.left.entity, hit.right.entity))
 
 
-def neighbours(viewer: Viewer, wanted: Filter, hit_id: uuid.UUID) -> tuple[uuid.UUID | None, uuid.UUID | None, int, int]:
-    """The hits before and after this one in the queue, its place there (from 1; 0 if it is not in it) and the length."""
+def neighbours(
+    viewer: Viewer, wanted: Filter, hit_id: uuid.UUID
+) -> tuple[uuid.UUID | None, uuid.UUID | None, int, int]:
+    """The hits before and after this one in the queue, its place there (from 1; 0 where it is not in it), the length."""
     ids = list(_ordered(_matching(viewer, wanted), wanted).values_list("pk", flat=True)[:MAX_WALK])
     if hit_id not in ids:
         return None, ids[0] if ids else None, 0, len(ids)
@@ -176,9 +214,7 @@ def counts(viewer: Viewer) -> dict[str, int]:
 
 def met_agencies(viewer: Viewer) -> tuple[tuple[str, int, int], ...]:
     """Where the viewer agency's facts met others': (agency, hits confirmed by us, other hits), most first."""
-    rows = _own(viewer, visible_hits(viewer)).annotate(
-        other=Case(When(left__owner=viewer.agency, then=F("right__owner")), default=F("left__owner"))
-    )
+    rows = _with_facets(viewer, _own(viewer, visible_hits(viewer)))
     tally: dict[str, list[int]] = {}
     for other, mine, n in rows.values_list("other", "mine").annotate(n=Count("pk")).order_by("other"):
         if other != viewer.agency:
@@ -193,36 +229,47 @@ def _strength(kind: str, score: float) -> str:
     return "strong" if score >= STRONG else "likely" if score >= LIKELY else "weak"
 
 
-def _own(viewer: Viewer, rows: QuerySet[Hit]) -> QuerySet[Hit]:
-    return rows.filter(Q(left__owner=viewer.agency) | Q(right__owner=viewer.agency))
+def _owned(viewer: Viewer) -> Q:
+    return Q(left__owner=viewer.agency) | Q(right__owner=viewer.agency)
 
 
-def _matching(viewer: Viewer, wanted: Filter, *, leave_out: str = "") -> QuerySet[Hit]:
-    rows = _own(viewer, visible_hits(viewer))
-    if wanted.mine == "undecided" and leave_out != "mine":
-        rows = rows.filter(mine="")
-    elif wanted.mine in {"confirmed", "rejected", "unresolved"} and leave_out != "mine":
-        rows = rows.filter(mine=wanted.mine)
-    if wanted.kind and leave_out != "kind":
-        rows = rows.filter(kind="" if wanted.kind == "notice" else wanted.kind)
-    if wanted.strength:
-        rows = rows.filter(_STRENGTHS[wanted.strength])
-    if wanted.agency:
-        rows = rows.filter(Q(left__owner=wanted.agency) | Q(right__owner=wanted.agency))
+def _own(viewer: Viewer, rows: HitRows) -> HitRows:
+    return rows.filter(_owned(viewer))
+
+
+def _matching(viewer: Viewer, wanted: Filter, *, leave_out: str = "") -> HitRows:
+    rows = _with_facets(viewer, _own(viewer, visible_hits(viewer)))
+    if wanted.mine != "all" and leave_out != "mine":
+        rows = rows.filter(mine="" if wanted.mine == "undecided" else wanted.mine)
+    for name, column in FACETS.items():
+        if leave_out != name and getattr(wanted, name):
+            rows = rows.filter(**{f"{column}__in": getattr(wanted, name)})
     if wanted.contribution:
         rows = rows.filter(Q(left=wanted.contribution) | Q(right=wanted.contribution))
     return rows
 
 
-_STRENGTHS = {
-    "strong": Q(score__gte=STRONG) & ~Q(kind=""),
-    "likely": Q(score__gte=LIKELY, score__lt=STRONG) & ~Q(kind=""),
-    "weak": Q(score__lt=LIKELY) & ~Q(kind=""),
-    "notice": Q(kind=""),
-}
+def _with_facets(viewer: Viewer, rows: HitRows) -> HitRows:
+    """The rows with the columns the queue is narrowed by: ``strength``, ``other`` owner and ``age``."""
+    ages = (("day", 1), ("week", 7), ("month", 30))
+    return rows.annotate(
+        strength=Case(
+            When(kind="", then=Value("notice")),
+            When(score__gte=STRONG, then=Value("strong")),
+            When(score__gte=LIKELY, then=Value("likely")),
+            default=Value("weak"),
+            output_field=CharField(),
+        ),
+        other=Case(When(left__owner=viewer.agency, then=F("right__owner")), default=F("left__owner")),
+        age=Case(
+            *(When(found_at__gte=viewer.now - timedelta(days=days), then=Value(name)) for name, days in ages),
+            default=Value("older"),
+            output_field=CharField(),
+        ),
+    )
 
 
-def _ordered(rows: QuerySet[Hit], wanted: Filter) -> QuerySet[Hit]:
+def _ordered(rows: HitRows, wanted: Filter) -> HitRows:
     if wanted.order == "newest":
         return rows.order_by("-found_at", "pk")
     if wanted.order == "oldest":
@@ -231,33 +278,38 @@ def _ordered(rows: QuerySet[Hit], wanted: Filter) -> QuerySet[Hit]:
 
 
 def _facet(viewer: Viewer, wanted: Filter, name: str) -> tuple[tuple[str, int], ...]:
-    counted = _matching(viewer, wanted, leave_out=name).order_by().values_list(name).annotate(n=Count("pk"))
-    return tuple((str(value), int(n)) for value, n in counted.order_by("-n", name))
+    column = FACETS.get(name, name)
+    counted = _matching(viewer, wanted, leave_out=name).order_by().values_list(column).annotate(n=Count("pk"))
+    return tuple((str(value), int(n)) for value, n in counted.order_by("-n", column))
 
 
-def _seen_hits(viewer: Viewer, rows: Sequence[Hit]) -> tuple[SeenHit, ...]:
+def _seen_hits(viewer: Viewer, rows: Sequence[Any]) -> tuple[SeenHit, ...]:
     """Rows that came from ``visible_hits``, with what the viewer may read of both sides."""
     wanted = {one for row in rows for one in (row.left_id, row.right_id)}
     seen = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(pk__in=wanted))}
     decisions = _decisions(rows)
-    return tuple(
-        SeenHit(
-            id=row.pk,
-            kind=row.kind,
-            score=row.score if row.kind else None,
-            found_at=row.found_at,
-            left=seen.get(row.left_id),
-            right=seen.get(row.right_id),
-            left_owner=row.left_owner,
-            right_owner=row.right_owner,
-            mine=row.mine,
-            decisions=decisions.get(row.pk, ()),
-        )
-        for row in rows
+    return tuple(_seen_hit(viewer, row, seen, decisions.get(row.pk, ())) for row in rows)
+
+
+def _seen_hit(viewer: Viewer, row: Any, seen: dict[uuid.UUID, Seen], decisions: tuple[SeenDecision, ...]) -> SeenHit:
+    """One row as the viewer sees it: of a notice only the own side, and of others' decisions not why."""
+    left, right = seen.get(row.left_id), seen.get(row.right_id)
+    addressed = bool(row.kind) and viewer.agency in (row.left_owner, row.right_owner)
+    return SeenHit(
+        id=row.pk,
+        kind=row.kind,
+        score=row.score if row.kind else None,
+        found_at=row.found_at,
+        left=left if row.kind or (left and left.mine) else None,
+        right=right if row.kind or (right and right.mine) else None,
+        left_owner=row.left_owner,
+        right_owner=row.right_owner,
+        mine=row.mine,
+        decisions=tuple(d if addressed or d.agency == viewer.agency else replace(d, why="") for d in decisions),
     )
 
 
-def _decisions(rows: Sequence[Hit]) -> dict[uuid.UUID, tuple[SeenDecision, ...]]:
+def _decisions(rows: Sequence[Any]) -> dict[uuid.UUID, tuple[SeenDecision, ...]]:
     """Each owner's latest decision on each of these hits."""
     latest: dict[tuple[uuid.UUID, str], SeenDecision] = {}
     for d in Decision.objects.filter(hit__in=rows).select_related("by").order_by("id"):
