@@ -1,5 +1,6 @@
 """Starting a hub: bring the database up to date, load the exercise once, replay erasures, serve."""
 
+import socket
 import time
 
 import uvicorn
@@ -19,7 +20,7 @@ def prepare(*, exercise: bool) -> None:
     """Migrate where needed, load the exercise into a new exercise database, and erase again what a restored
     backup brought back."""
     from tallystick.hub.agencies.models import Hub
-    from tallystick.hub.register import erasure, importing
+    from tallystick.hub.register import erasure, upkeep
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -32,7 +33,8 @@ def prepare(*, exercise: bool) -> None:
         else:
             Hub.objects.create(name="Tallystick", exercise=False, ceiling=Confidentiality.of(settings.CEILING))
     erasure.replay()
-    importing.resume_all()
+    upkeep.purge_old()
+    upkeep.resume_all()
 
 
 def serve(port: int, *, started: float) -> None:
@@ -57,8 +59,8 @@ class _Announcing(uvicorn.Server):
         super().__init__(config)
         self._since = started
 
-    async def startup(self, sockets: object = None) -> None:
-        await super().startup(None)
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
         if not self.should_exit:
             _announce(self.config.port, time.monotonic() - self._since)
 

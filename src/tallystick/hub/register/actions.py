@@ -68,10 +68,12 @@ def contribute(
                 corrected.append((old, item))
             else:
                 counts[Change.UNCHANGED] += 1
-        changed = _add(viewer, added, batch=batch) + [_correct(viewer, old, item, why) for old, item in corrected]
+        changed = _add(viewer, added, batch=batch) + [
+            _correct(viewer, old, item, batch=batch, why=why) for old, item in corrected
+        ]
         counts[Change.ADDED], counts[Change.CORRECTED] = len(added), len(corrected)
         _index(changed)
-        record(viewer, "contribute", [c.pk for c in changed], **{k.value: v for k, v in counts.items()})
+        record(viewer, "contribute", [c.pk for c in changed], counts={k.value: n for k, n in counts.items()})
         contributions_changed.send(sender=Contribution, contributions=changed)
     return counts
 
@@ -215,8 +217,9 @@ def _add(viewer: Viewer, items: Sequence[HandedIn], *, batch: Batch | None) -> l
     return rows
 
 
-def _correct(viewer: Viewer, row: Contribution, item: HandedIn, why: str) -> Contribution:
+def _correct(viewer: Viewer, row: Contribution, item: HandedIn, *, batch: Batch | None, why: str) -> Contribution:
     _state(row, viewer, item)
+    row.batch = batch
     row.status = Status.ACTIVE
     row.version += 1
     Withheld.objects.filter(contribution=row).delete()

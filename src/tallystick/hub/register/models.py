@@ -154,6 +154,7 @@ class Batch(models.Model):
     case = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200)
     file_digest = models.CharField(max_length=64)
+    columns = models.JSONField(default=list)
     mapping = models.TextField()
     status = models.CharField(max_length=10, choices=BatchStatus.choices, default=BatchStatus.PREVIEWED)
     rows_total = models.PositiveIntegerField(default=0)
@@ -162,12 +163,17 @@ class Batch(models.Model):
     corrected = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
-    hits = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=500, blank=True)
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-made_at"]
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies till all of it is taken; the ending tells what kind of table it is."""
+        return Path(settings.MEDIA_ROOT) / "imports" / f"{self.pk}{Path(self.file_name).suffix.lower()}"
 
 
 class Rejected(models.Model):
@@ -199,10 +205,11 @@ class Export(models.Model):
 
 
 class ExportItem(models.Model):
-    """One contribution in one export."""
+    """One contribution in one export, and how much of it the export holds (the gate's ``Level``)."""
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="items")
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="+")
+    level = models.SmallIntegerField()
 
 
 def split(entity: Entity, withheld: frozenset[str]) -> tuple[Entity, Entity]:

@@ -132,18 +132,15 @@ def readable(viewer: Viewer, prefix: str = "") -> Q:
     if not viewer.reads_content or viewer.purpose is None:
         return NOBODY
     at = partial(_at, prefix)
-    for_others = (
-        Q(
-            **{
-                at("status"): Status.ACTIVE,
-                at("silent"): False,
-                at("shareable"): True,
-                at("review_date__gte"): viewer.today,
-                at("purposes__in"): masks_with(viewer.purpose),
-            }
-        )
-        & (released(viewer, prefix) | _given(viewer, prefix))
-    )
+    for_others = Q(
+        **{
+            at("status"): Status.ACTIVE,
+            at("silent"): False,
+            at("shareable"): True,
+            at("review_date__gte"): viewer.today,
+            at("purposes__in"): masks_with(viewer.purpose),
+        }
+    ) & (released(viewer, prefix) | _given(viewer, prefix))
     if viewer.purpose is Purpose.CROSS_CHECK:
         for_others &= Q(**{at("crosschecked"): True})
     return cleared(viewer, prefix) & (Q(**{at("owner"): viewer.agency}) | for_others)

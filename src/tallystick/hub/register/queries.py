@@ -12,7 +12,7 @@ from tallystick.crosscheck import query_terms
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import policy
-from tallystick.hub.register.models import Contribution, Release, SearchTerm, Version, Withheld
+from tallystick.hub.register.models import Contribution, Release, SearchTerm, Status, Version, Withheld
 from tallystick.hub.register.policy import Level, visible_to
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Entity
@@ -53,13 +53,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a register list is narrowed to; empty means everything the viewer may see."""
+    """What a register list is narrowed to: any one of the values given for each facet. Empty means everything
+    the viewer may see."""
 
     text: str = ""
-    schema: str = ""
-    owner: str = ""
-    subject_category: str = ""
-    status: str = ""
+    schema: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+    subject_category: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
     page: int = 1
 
 
@@ -96,6 +97,32 @@ def read(viewer: Viewer, contribution_id: uuid.UUID) -> Seen | None:
     return items[0] if items else None
 
 
+def everything(viewer: Viewer, wanted: Filter, *, most: int) -> tuple[Seen, ...]:
+    """All of the viewer's contributions matching ``wanted``, newest first, at most ``most``: for an export."""
+    items = seen_rows(viewer, _matching(viewer, wanted).order_by("-changed_at", "pk")[:most])
+    record(viewer, "read_all", [i.id for i in items], secret_text=wanted.text, total=len(items))
+    return items
+
+
+def levels(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Level, datetime]]:
+    """How much of each of these contributions the viewer reads now, and when it last changed."""
+    rows = visible_to(viewer).filter(pk__in=list(ids))
+    return {row.pk: (Level(row.level), row.changed_at) for row in rows.only("pk", "changed_at")}
+
+
+def own_digests(viewer: Viewer, source_ids: Iterable[str]) -> dict[str, str]:
+    """What the viewer's agency already stated under these ids, as digests; empty for a withdrawn one."""
+    mine = visible_to(viewer).filter(owner=viewer.agency, source_id__in=list(source_ids))
+    rows = mine.values_list("source_id", "content_digest", "status")
+    return {source_id: digest if status == Status.ACTIVE else "" for source_id, digest, status in rows}
+
+
+def own_id(viewer: Viewer, source_id: str) -> uuid.UUID | None:
+    """The contribution that the viewer's agency knows by this id."""
+    mine = visible_to(viewer).filter(owner=viewer.agency, source_id=source_id)
+    return mine.values_list("pk", flat=True).first()
+
+
 def seen_rows(viewer: Viewer, rows: Iterable[Contribution] | QuerySet[Contribution]) -> tuple[Seen, ...]:
     """Rows that came through the gate, as the viewer sees them, in their order."""
     if isinstance(rows, QuerySet):
@@ -109,7 +136,9 @@ def seen_rows(viewer: Viewer, rows: Iterable[Contribution] | QuerySet[Contributi
 def history(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Version, ...]:
     """Every version, newest first: for the owner alone, since an older version may have been more open."""
     mine = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
-    return tuple(Version.objects.filter(contribution__in=mine))
+    versions = tuple(Version.objects.filter(contribution__in=mine))
+    record(viewer, "read_history", [contribution_id], result="done" if versions else "refused")
+    return versions
 
 
 def releases(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Release, ...]:
@@ -151,7 +180,7 @@ def _matching(viewer: Viewer, wanted: Filter, *, leave_out: str = "") -> QuerySe
     rows = visible_to(viewer)
     for name in FACETS:
         if name != leave_out and getattr(wanted, name):
-            rows = rows.filter(**{name: getattr(wanted, name)})
+            rows = rows.filter(**{f"{name}__in": getattr(wanted, name)})
     if wanted.text.strip():
         words = query_terms(wanted.text)
         rows = rows.filter(*(_has_term(viewer, word) for word in words)) if words else rows.none()
