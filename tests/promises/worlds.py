@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Conditions, Confidentiality, Evaluation, Flag, Handling, Purpose, Role, SubjectCategory
+from tallystick.vocabulary import (
+    Conditions,
+    Confidentiality,
+    Evaluation,
+    Flag,
+    Handling,
+    Purpose,
+    Role,
+    SubjectCategory,
+)
 
 AGENCIES = ("ES-PN", "RS-MUP", "BG-CA", "MK-CC")
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)

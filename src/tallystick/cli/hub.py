@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from tallystick.hub.viewer import Viewer
 
 DataDir = Annotated[Path, typer.Option("--data", help="Where the database and the files lie.")]
-Account = Annotated[str, typer.Option("--as", help="The account that acts; on a real hub its token is in TALLYSTICK_TOKEN.")]
+Account = Annotated[
+    str, typer.Option("--as", help="The account that acts; on a real hub its token is in TALLYSTICK_TOKEN.")
+]
 PurposeOption = Annotated[str, typer.Option(help="Purpose: a cross-checking, b strategic, c operational, d exchange.")]
 CaseOption = Annotated[str, typer.Option(help="Case reference, as in ES-2026-0417.")]
 

@@ -1,9 +1,9 @@
 """Loading an exercise into a new hub: its agencies, people and contributions, and a first day's work on them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,7 +35,7 @@ def load(size: int, *, seed: int = 1) -> None:
         Hub.objects.create(name=world.operation.name, exercise=True, ceiling=Confidentiality.BPL)
         _add_agencies(world)
         _add_people(world)
-        _add_contributions(world, size)
+        _add_contributions(world)
         _first_day()
 
 
@@ -55,7 +55,7 @@ def _add_people(world: World) -> None:
         person.save()
 
 
-def _add_contributions(world: World, size: int) -> None:
+def _add_contributions(world: World) -> None:
     columns = (TextColumn("Loading the exercise"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     by_agency: dict[str, list[HandedIn]] = defaultdict(list)
     for item in world.contributions:
@@ -95,7 +95,7 @@ def _first_day() -> None:
         exchange.grant(supervisor, request.pk, until=supervisor.today + timedelta(days=30), why="For the action days.")
 
 
-def _decide_as_left_owner(hit_id: object) -> None:
+def _decide_as_left_owner(hit_id: UUID) -> None:
     hit = Hit.objects.select_related("left").get(pk=hit_id)
     viewer = viewer_of(hit.left.owner_id, Role.ANALYST)
     seen = queries.read(viewer, hit.pk)
@@ -103,7 +103,7 @@ def _decide_as_left_owner(hit_id: object) -> None:
         hits.decide(viewer, hit.pk, outcome="confirmed", why="Name, date and number agree with our file.")
 
 
-def _ask_as_right_owner(hit_id: object) -> None:
+def _ask_as_right_owner(hit_id: UUID) -> None:
     hit = Hit.objects.select_related("right", "left").get(pk=hit_id)
     if hit.left.owner_id == hit.right.owner_id or hit.left.silent:
         return
@@ -111,5 +111,3 @@ def _ask_as_right_owner(hit_id: object) -> None:
     seen = queries.read(viewer, hit.pk)
     if seen is not None:
         exchange.ask_about_hit(viewer, hit.pk, why="We plan a search on the same address and need the whole record.")
-
-

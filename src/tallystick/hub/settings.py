@@ -1,4 +1,4 @@
-"""Settings of the hub. Everything a deployer may set is an environment variable, documented in docs/reference/settings.md."""
+"""Settings of the hub. What a deployer may set is an environment variable, listed in docs/reference/settings.md."""
 
 import os
 import secrets
@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "tallystick.hub.agencies",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -80,7 +81,6 @@ INSTALLED_APPS = [
     "tallystick.hub",
     "tallystick.hub.audit",
     "tallystick.hub.live",
-    "tallystick.hub.agencies",
     "tallystick.hub.register",
     "tallystick.hub.hits",
     "tallystick.hub.exchange",
@@ -151,6 +151,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "tallystick.hub.agencies.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = EXERCISE

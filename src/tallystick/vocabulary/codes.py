@@ -44,7 +44,7 @@ class Confidentiality(IntEnum):
 
     @property
     def code(self) -> str:
-        return list(code_list("confidentiality")["codes"])[self.value]
+        return str(list(code_list("confidentiality")["codes"])[self.value])
 
     @classmethod
     def of(cls, code: str) -> "Confidentiality":

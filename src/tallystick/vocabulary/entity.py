@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from followthemoney.model import Model
-from followthemoney.schema import Schema
+from followthemoney.schema import Schema, SchemaSpec
 from followthemoney.settings import MODEL_PATH
 
+NAME_PARTS = ("firstName", "middleName", "fatherName", "lastName")
 MAX_VALUES = 5_000
 """Values an entity may hold in all."""
 MAX_VALUE_CHARS = 10_000
@@ -20,7 +21,7 @@ MAX_VALUE_CHARS = 10_000
 
 def _read_yaml(text: str) -> dict[str, Any]:
     """A YAML mapping; libyaml's loader is eight times faster where PyYAML was built with it."""
-    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 (both are safe)
 
 
 class _HouseModel(Model):
@@ -36,7 +37,8 @@ class _HouseModel(Model):
         for name, config in ((name, config) for file in configs for name, config in file.items()):
             extra = added.get(name, {})
             properties = {**config.get("properties", {}), **extra.get("properties", {})}
-            self.schemata[name] = Schema(self, name, {**config, **extra, "properties": properties})
+            merged: dict[str, Any] = {**config, **extra, "properties": properties}
+            self.schemata[name] = Schema(self, name, cast(SchemaSpec, merged))
         self.generate()
 
 
@@ -73,7 +75,13 @@ class Entity:
 
     @property
     def caption(self) -> str:
-        """What to call it: the first value of the schema's caption properties, else its id."""
+        """What to call it: the first value of the schema's caption properties, else its id.
+
+        A person stated by parts of the name is called by all of them, in the order they are spoken.
+        """
+        parts = [self.first(part) for part in NAME_PARTS]
+        if not self.properties.get("name") and sum(map(bool, parts)) > 1:
+            return " ".join(part for part in parts if part)
         for name in schema(self.schema).caption:
             if self.properties.get(name):
                 return self.properties[name][0]

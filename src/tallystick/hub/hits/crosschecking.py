@@ -37,36 +37,75 @@ class Sides:
 
 
 def cross_check(rows: Sequence[Contribution]) -> int:
-    """Bring the hits of these contributions up to date, in the caller's transaction. Returns how many there are."""
-    found = 0
-    for row in rows:
-        found += _cross_check_one(row)
-    return found
+    """Bring the hits of these contributions up to date, in the caller's transaction. Returns how many they have."""
+    ids = [row.pk for row in rows]
+    old = {(hit.left_id, hit.right_id): hit for hit in Hit.objects.filter(Q(left__in=ids) | Q(right__in=ids))}
+    pairs = _pairs(ids)
+    sides = {side.row.pk: side for side in sides_of({one for pair in pairs for one in pair})}
+    hits = [hit for left, right in sorted(pairs) if (hit := _hit(sides[left], sides[right]))]
+    found = {(hit.left_id, hit.right_id) for hit in hits}
+    if gone := [hit for pair, hit in old.items() if pair not in found]:
+        _drop(gone)
+    _rescore([(old[hit.left_id, hit.right_id], hit) for hit in hits if (hit.left_id, hit.right_id) in old])
+    fresh = [hit for hit in hits if (hit.left_id, hit.right_id) not in old]
+    Hit.objects.bulk_create(fresh, batch_size=500)
+    causes = set(ids)
+    emit_all(event for hit in fresh for event in _news(hit, causes))
+    return len(hits)
 
 
-def candidates(keys: Collection[str], *, but: UUID | None = None) -> list[UUID]:
+def candidates(keys: Collection[str]) -> list[UUID]:
     """Contributions in cross-check that share keys, at most ``CANDIDATES`` of each visibility class."""
-    shared: Counter[tuple[str, UUID]] = Counter()
+    holders = _holders(keys)
+    return _nearest(holder for key in keys for holder in holders.get(key, ()))
+
+
+def _pairs(ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """Which contributions to compare with these: (lower id, higher id)."""
+    keyed: dict[UUID, list[str]] = defaultdict(list)
+    for one, value in BlockingKey.objects.filter(contribution__in=ids).values_list("contribution_id", "value"):
+        keyed[one].append(value)
+    holders = _holders({value for values in keyed.values() for value in values})
+    pairs = set()
+    for one, values in keyed.items():
+        met = (holder for value in values for holder in holders.get(value, ()) if holder[1] != one)
+        pairs |= {(min(one, other), max(one, other)) for other in _nearest(met)}
+    return pairs
+
+
+def _holders(keys: Collection[str]) -> dict[str, list[tuple[str, UUID]]]:
+    """Who holds each key: (visibility class, contribution), without the classes in which too many do."""
+    found: dict[str, list[tuple[str, UUID]]] = defaultdict(list)
     listed = sorted(keys)
     for start in range(0, len(listed), LOOK_UPS):
         rows = BlockingKey.objects.filter(
             value__in=listed[start : start + LOOK_UPS],
             contribution__crosschecked=True,
             contribution__status=Status.ACTIVE,
-        ).exclude(contribution=but)
-        counted = rows.annotate(
-            holders=Window(Count("pk"), partition_by=[F("value"), F("contribution__visibility_class")])
-        ).filter(holders__lte=STOP_KEY)
-        shared.update(counted.values_list("contribution__visibility_class", "contribution_id"))
+        )
+        holding_class = F("contribution__visibility_class")
+        counted = rows.annotate(holders=Window(Count("pk"), partition_by=[F("value"), holding_class]))
+        kept = counted.filter(holders__lte=STOP_KEY)
+        for value, visibility_class, one in kept.values_list("value", holding_class, "contribution_id"):
+            found[value].append((visibility_class, one))
+    return found
+
+
+def _nearest(holders: Iterable[tuple[str, UUID]]) -> list[UUID]:
+    """Those met most often, at most ``CANDIDATES`` of each visibility class."""
     by_class: dict[str, list[tuple[int, UUID]]] = defaultdict(list)
-    for (visibility_class, contribution), count in shared.items():
-        by_class[visibility_class].append((-count, contribution))
+    for (visibility_class, one), count in Counter(holders).items():
+        by_class[visibility_class].append((-count, one))
     return [one for members in by_class.values() for _, one in sorted(members)[:CANDIDATES]]
 
 
 def sides_of(ids: Iterable[UUID]) -> list[Sides]:
     """These contributions with their entities, in a stable order."""
-    rows = Contribution.objects.filter(pk__in=list(ids)).select_related("withheld").order_by("pk")
+    listed = sorted(ids)
+    rows: list[Contribution] = []
+    for start in range(0, len(listed), LOOK_UPS):
+        part = Contribution.objects.filter(pk__in=listed[start : start + LOOK_UPS])
+        rows += part.select_related("withheld").order_by("pk")
     return [_sides(row) for row in rows]
 
 
@@ -77,23 +116,6 @@ def _sides(row: Contribution) -> Sides:
         return Sides(row, opened, opened)
     rest = {name: tuple(values) for name, values in hidden.items()}
     return Sides(row, Entity(opened.id, opened.schema, {**opened.properties, **rest}), opened)
-
-
-def _cross_check_one(row: Contribution) -> int:
-    old = {_other(hit, row.pk): hit for hit in Hit.objects.filter(Q(left=row) | Q(right=row))}
-    mine = sides_of([row.pk])[0]
-    own_keys = list(BlockingKey.objects.filter(contribution=row).values_list("value", flat=True))
-    met = sides_of(candidates(own_keys, but=row.pk)) if own_keys else []
-    hits = [hit for other in met if (hit := _hit(mine, other))]
-    kept = {_other(hit, row.pk) for hit in hits}
-    _drop([hit for other, hit in old.items() if other not in kept])
-    fresh = [hit for hit in hits if _other(hit, row.pk) not in old]
-    for hit in hits:
-        if (known := old.get(_other(hit, row.pk))) is not None:
-            _rescore(known, hit)
-    Hit.objects.bulk_create(fresh)
-    emit_all(event for hit in fresh for event in _news(hit, row))
-    return len(hits)
 
 
 def _hit(one: Sides, other: Sides) -> Hit | None:
@@ -119,12 +141,13 @@ def _set_view(hit: Hit, letters: str, view: Comparison) -> None:
     setattr(hit, f"score_{letters}", view.score if view.kind else 0.0)
 
 
-def _rescore(known: Hit, hit: Hit) -> None:
-    for letters in ("ff", "fo", "of", "oo"):
-        setattr(known, f"kind_{letters}", getattr(hit, f"kind_{letters}"))
-        setattr(known, f"score_{letters}", getattr(hit, f"score_{letters}"))
-    known.engine_version = hit.engine_version
-    known.save()
+def _rescore(pairs: Sequence[tuple[Hit, Hit]]) -> None:
+    """Give known hits what was found now."""
+    columns = [f"{name}_{letters}" for letters in ("ff", "fo", "of", "oo") for name in ("kind", "score")]
+    for known, hit in pairs:
+        for column in (*columns, "engine_version"):
+            setattr(known, column, getattr(hit, column))
+    Hit.objects.bulk_update([known for known, _ in pairs], [*columns, "engine_version"], batch_size=200)
 
 
 def _drop(hits: Sequence[Hit]) -> None:
@@ -136,21 +159,18 @@ def _drop(hits: Sequence[Hit]) -> None:
     Hit.objects.filter(pk__in=decided).update(kind_ff="", kind_fo="", kind_of="", kind_oo="")
 
 
-def _news(hit: Hit, cause: Contribution) -> list[Event]:
-    """Word to the other side's owner, unless what caused the hit must not be told of."""
-    other = hit.right if hit.left_id == cause.pk else hit.left
-    if cause.silent or other.owner_id == cause.owner_id:
-        return []
-    return [
-        Event(
-            at=hit.found_at, kind="hit", to_agency=other.owner_id, from_agency=cause.owner_id,
-            contribution=other.pk, hit=hit.pk,
-        )
-    ]  # fmt: skip
-
-
-def _other(hit: Hit, own: UUID) -> UUID:
-    return hit.right_id if hit.left_id == own else hit.left_id
+def _news(hit: Hit, causes: set[UUID]) -> list[Event]:
+    """Word to the owner that the change did not come from, unless what caused the hit must not be told of."""
+    told = []
+    for cause, other in ((hit.left, hit.right), (hit.right, hit.left)):
+        if cause.pk in causes and not cause.silent and other.owner_id != cause.owner_id:
+            told.append(
+                Event(
+                    at=hit.found_at, kind="hit", to_agency=other.owner_id, from_agency=cause.owner_id,
+                    contribution=other.pk, hit=hit.pk,
+                )
+            )  # fmt: skip
+    return told
 
 
 def forget_hits(rows: Sequence[Contribution]) -> None:

@@ -80,9 +80,7 @@ class SeenHit:
     @property
     def strength(self) -> str:
         """strong, likely, weak, or notice where only the fact of the hit is told."""
-        if self.score is None:
-            return "notice"
-        return "strong" if self.score >= STRONG else "likely" if self.score >= LIKELY else "weak"
+        return "notice" if self.score is None else strength_of(self.score)
 
     @property
     def disagreement(self) -> bool:
@@ -102,6 +100,11 @@ class Queue:
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE))
+
+
+def strength_of(score: float) -> str:
+    """strong, likely or weak."""
+    return "strong" if score >= STRONG else "likely" if score >= LIKELY else "weak"
 
 
 def visible_hits(viewer: Viewer) -> HitRows:
@@ -193,7 +196,7 @@ def _with_reasons(hit: SeenHit) -> SeenHit:
 def neighbours(
     viewer: Viewer, wanted: Filter, hit_id: uuid.UUID
 ) -> tuple[uuid.UUID | None, uuid.UUID | None, int, int]:
-    """The hits before and after this one in the queue, its place there (from 1; 0 where it is not in it), the length."""
+    """The hits before and after this one in the queue, its place there (from 1; 0 if it is not there), the length."""
     ids = list(_ordered(_matching(viewer, wanted), wanted).values_list("pk", flat=True)[:MAX_WALK])
     if hit_id not in ids:
         return None, ids[0] if ids else None, 0, len(ids)
@@ -205,10 +208,8 @@ def neighbours(
 
 def counts(viewer: Viewer) -> dict[str, int]:
     """Hits the viewer's agency has not decided on, by strength: strong, likely, weak, notice."""
-    rows = _own(viewer, visible_hits(viewer)).filter(mine="").values_list("kind", "score")
     tally = dict.fromkeys(("strong", "likely", "weak", "notice"), 0)
-    for kind, score in rows:
-        tally[_strength(kind, score)] += 1
+    tally.update({strength: n for strength, n in _facet(viewer, Filter(), "strength")})
     return tally
 
 
@@ -221,12 +222,6 @@ def met_agencies(viewer: Viewer) -> tuple[tuple[str, int, int], ...]:
             tally.setdefault(other, [0, 0])[0 if mine == "confirmed" else 1] += n
     ranked = sorted(tally.items(), key=lambda item: (-sum(item[1]), item[0]))
     return tuple((agency, confirmed, rest) for agency, (confirmed, rest) in ranked)
-
-
-def _strength(kind: str, score: float) -> str:
-    if not kind:
-        return "notice"
-    return "strong" if score >= STRONG else "likely" if score >= LIKELY else "weak"
 
 
 def _owned(viewer: Viewer) -> Q:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,11 +68,12 @@ def contribute(
                 corrected.append((old, item))
             else:
                 counts[Change.UNCHANGED] += 1
-        changed = _add(viewer, added, batch=batch) + [
-            _correct(viewer, old, item, batch=batch, why=why) for old, item in corrected
-        ]
+        fresh = _add(viewer, added, batch=batch)
+        restated = [_correct(viewer, old, item, batch=batch, why=why) for old, item in corrected]
         counts[Change.ADDED], counts[Change.CORRECTED] = len(added), len(corrected)
-        _index(changed)
+        _index(fresh, fresh=True)
+        _index(restated, fresh=False)
+        changed = fresh + restated
         record(viewer, "contribute", [c.pk for c in changed], counts={k.value: n for k, n in counts.items()})
         contributions_changed.send(sender=Contribution, contributions=changed)
     return counts
@@ -285,23 +286,29 @@ def _reclass(contribution: Contribution) -> None:
     contribution.save(update_fields=["visibility_class"])
 
 
-def _index(rows: Sequence[Contribution]) -> None:
-    """Write the keys and search terms of these rows anew."""
-    BlockingKey.objects.filter(contribution__in=rows).delete()
-    SearchTerm.objects.filter(contribution__in=rows).delete()
+def _index(rows: Sequence[Contribution], *, fresh: bool) -> None:
+    """Write the keys and search terms of these rows; ``fresh`` rows have none yet."""
+    if not fresh:
+        BlockingKey.objects.filter(contribution__in=rows).delete()
+        SearchTerm.objects.filter(contribution__in=rows).delete()
     hidden = {w.contribution_id: w.properties for w in Withheld.objects.filter(contribution__in=rows)}
     key_rows: list[BlockingKey] = []
     term_rows: list[SearchTerm] = []
     for row in rows:
         opened = Entity(str(row.pk), row.schema, {k: tuple(v) for k, v in row.open_properties.items()})
         rest = {k: tuple(v) for k, v in hidden.get(row.pk, {}).items()}
-        whole = Entity(opened.id, opened.schema, {**opened.properties, **rest})
-        open_terms = search_terms(opened)
+        whole = Entity(opened.id, opened.schema, {**opened.properties, **rest}) if rest else opened
         term_rows += [
-            SearchTerm(contribution=row, value=term, withheld=term not in open_terms) for term in search_terms(whole)
+            SearchTerm(contribution=row, value=v, withheld=w) for v, w in _marked(search_terms, opened, whole)
         ]
         if row.crosschecked:
-            open_keys = keys(opened)
-            key_rows += [BlockingKey(contribution=row, value=key, withheld=key not in open_keys) for key in keys(whole)]
-    BlockingKey.objects.bulk_create(key_rows, batch_size=2000)
-    SearchTerm.objects.bulk_create(term_rows, batch_size=2000)
+            key_rows += [BlockingKey(contribution=row, value=v, withheld=w) for v, w in _marked(keys, opened, whole)]
+    BlockingKey.objects.bulk_create(key_rows, batch_size=5000)
+    SearchTerm.objects.bulk_create(term_rows, batch_size=5000)
+
+
+def _marked(derive: Callable[[Entity], frozenset[str]], opened: Entity, whole: Entity) -> Iterator[tuple[str, bool]]:
+    """What ``derive`` gives for the whole entity, each marked where only withheld properties give it."""
+    from_open = derive(opened)
+    everything = from_open if whole is opened else derive(whole)
+    return ((value, value not in from_open) for value in sorted(everything))

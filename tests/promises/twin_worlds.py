@@ -1,0 +1,219 @@
+"""Two worlds that differ in one record a viewer may not see, and the walk that compares their answers."""
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from html.parser import HTMLParser
+
+from django.db import transaction
+from django.utils import timezone
+
+from tallystick.hub.agencies.models import Agency, Hub, Person
+from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.hits import actions as hits
+from tallystick.hub.hits.models import Hit
+from tallystick.hub.register import actions as register
+from tallystick.hub.register.models import Contribution
+from tallystick.hub.viewer import Viewer
+from tallystick.vocabulary import (
+    Conditions,
+    Confidentiality,
+    Entity,
+    Evaluation,
+    Flag,
+    Handling,
+    Purpose,
+    Role,
+    SubjectCategory,
+    make,
+)
+
+AGENCIES = {"ES-PN": "police", "RS-MUP": "police", "BG-CA": "customs", "MK-CC": "centre"}
+CASE = "T-2026-1"
+
+
+def conditions(owner: str, **changed: object) -> Conditions:
+    """Open conditions of a suspect's record, with what a test changes."""
+    base = Conditions(
+        review_date=timezone.localdate() + timedelta(days=400),
+        evaluations=frozenset({Evaluation(owner, "B2")}),
+        legal_bases=frozenset({"law"}),
+        subject_categories=frozenset({SubjectCategory.SUSPECT}),
+    )
+    return replace(base, **changed)
+
+
+def person(name: str, **properties: object) -> Entity:
+    return make("x", "Person", {"name": name, **properties})
+
+
+PHONE, PLATE, BORN = "+381645550134", "BG1234AB", "1987-04-12"
+SPANISH = person("Djordje Stankovic", birthDate=BORN, phone=PHONE, plate=PLATE, nationality="rs")
+SERBIAN = person("Ђорђе Станковић", birthDate=BORN, phone="+381645550199", nationality="rs")
+LIMITED = person("Djordje Stanković", birthDate=BORN, plate=PLATE)
+WITHHELD = person("Dorde Stankovic", birthDate=BORN, phone=PHONE)
+INTRUDER = person("Đorđe Stanković", birthDate=BORN, phone=PHONE, plate=PLATE, nationality="rs", address="Niš")
+"""The record that is added to the second world: as close to all others as can be."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """What both worlds hold, by name."""
+
+    ids: dict[str, uuid.UUID]
+    people: dict[str, Person]
+
+
+def viewer_of(agency: str, role: Role = Role.SUPERVISOR, purpose: Purpose = Purpose.OPERATIONAL) -> Viewer:
+    return Viewer(
+        account=f"{agency}.{role}".lower(), agency=agency, role=role, clearance=Confidentiality.BPL, purpose=purpose,
+        case=CASE, now=timezone.now(),
+    )  # fmt: skip
+
+
+def build() -> Base:
+    """The first world: four agencies, every role in Spain, records that meet, a decision, a request, a release."""
+    Hub.objects.create(name="Twin", exercise=False, ceiling=Confidentiality.TOP_SECRET)
+    for code, kind in AGENCIES.items():
+        Agency.objects.create(code=code, name=f"Agency {code}", country=code[:2], kind=kind)
+    people = {}
+    for code in AGENCIES:
+        for role in Role if code == "ES-PN" else (Role.SUPERVISOR, Role.ANALYST):
+            account = f"{code}.{role}".lower()
+            people[account] = Person.objects.create(account=account, name=account, agency_id=code, role=role)
+    hand_in("ES-PN", "own", SPANISH, conditions("ES-PN"))
+    hand_in("ES-PN", "own-car", make("x", "Vehicle", {"registrationNumber": "4471 KXB", "country": "es"}),
+            conditions("ES-PN", subject_categories=frozenset()))  # fmt: skip
+    hand_in("RS-MUP", "open", SERBIAN, conditions("RS-MUP"))
+    hand_in("RS-MUP", "h2", LIMITED, conditions("RS-MUP", handling=frozenset({Handling.H2})))
+    hand_in("BG-CA", "part", WITHHELD, conditions("BG-CA", withheld=frozenset({"phone"})))
+    hand_in("BG-CA", "asked", person("Ivan Petrov", birthDate="1990-01-02", phone="+359888123456"),
+            conditions("BG-CA", handling=frozenset({Handling.H2})))  # fmt: skip
+    hand_in("ES-PN", "asker", person("Ivan Petrov", birthDate="1990-01-02"), conditions("ES-PN"))
+    ids = {row.source_id: row.pk for row in Contribution.objects.all()}
+    ids["hit"] = hit_between(ids["own"], ids["open"])
+    ids["notice"] = hit_between(ids["own"], ids["h2"])
+    hits.decide(viewer_of("RS-MUP"), ids["hit"], outcome="confirmed", why="Same man.")
+    ids["sent"] = exchange.ask_about_hit(viewer_of("ES-PN"), ids["notice"], why="For the search.").pk
+    asked = hit_between(ids["asked"], ids["asker"])
+    ids["received"] = exchange.ask_about_hit(viewer_of("BG-CA"), asked, why="For the control.").pk
+    ids["released"] = exchange.ask_about_hit(viewer_of("ES-PN"), asked, why="For the control.").pk
+    exchange.grant(viewer_of("BG-CA"), ids["released"], until=timezone.localdate() + timedelta(days=9), why="Yes.")
+    return Base(ids=ids, people=people)
+
+
+def hand_in(owner: str, source_id: str, entity: Entity, stated: Conditions) -> None:
+    register.contribute(
+        viewer_of(owner), [register.HandedIn(source_id=source_id, entity=entity, conditions=stated)]
+    )  # fmt: skip
+
+
+def hit_between(one: uuid.UUID, other: uuid.UUID) -> uuid.UUID:
+    return Hit.objects.get(left__in=[one, other], right__in=[one, other]).pk
+
+
+def intrude(**changed: object) -> uuid.UUID:
+    """Add the record that makes the second world, owned by Serbia."""
+    hand_in("RS-MUP", "intruder", INTRUDER, conditions("RS-MUP", **changed))
+    return Contribution.objects.get(owner="RS-MUP", source_id="intruder").pk
+
+
+UNTOLD: dict[str, dict[str, object]] = {
+    "silent": {"silent": True},
+    "informant": {"subject_categories": frozenset({SubjectCategory.INFORMANT})},
+    "protected witness": {
+        "subject_categories": frozenset({SubjectCategory.WITNESS}),
+        "flags": frozenset({Flag.PROTECTED}),
+    },
+    "above clearance": {"confidentiality": Confidentiality.SECRET},
+    "other purpose": {"purposes": frozenset({Purpose.STRATEGIC})},
+}
+"""Conditions under which nobody but the owner learns of a record: answers must be equal to the letter."""
+TOLD: dict[str, dict[str, object]] = {
+    "H2": {"handling": frozenset({Handling.H2})},
+    "other recipients": {"recipients": frozenset({"MK-CC"})},
+    "everything withheld": {"handling": frozenset({Handling.H2}), "withheld": frozenset(INTRUDER.properties)},
+}
+"""Conditions under which the owners it meets get the record's own hit notice, and nothing else."""
+
+
+class Undo(Exception):
+    """Ends a world."""
+
+
+def in_world(work: Callable[[], object], **changed: object) -> object:
+    """What ``work`` gives in the second world (or the first, when nothing is changed); the world is undone."""
+    result: list[object] = []
+    try:
+        with transaction.atomic():
+            if changed:
+                intrude(**changed)
+            result.append(work())
+            raise Undo
+    except Undo:
+        return result[0]
+
+
+class _Stripper(HTMLParser):
+    """Drops the elements that are a hit notice, or a count of hits, from a page."""
+
+    VOID = frozenset(
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+    )
+
+    def __init__(self, dropped: Callable[[dict[str, str | None]], bool]) -> None:
+        super().__init__(convert_charrefs=False)
+        self._dropped, self._depth, self.kept = dropped, 0, []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._depth or self._dropped(dict(attrs)):
+            self._depth += tag not in self.VOID
+            return
+        self.kept.append(self.get_starttag_text() or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if not self._depth and not self._dropped(dict(attrs)):
+            self.kept.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._depth:
+            self._depth -= tag not in self.VOID
+            return
+        self.kept.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self._depth:
+            self.kept.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name};")
+
+
+def without(page: str, dropped: Callable[[dict[str, str | None]], bool]) -> str:
+    stripper = _Stripper(dropped)
+    stripper.feed(page)
+    stripper.close()
+    return "".join(stripper.kept)
+
+
+EXEMPT = (
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
+    (re.compile(r'(csrfmiddlewaretoken" value="|csrftoken=|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{32,64}'), r"\1TOKEN"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?"), "TIME"),
+    (re.compile(r"\b\d+ (second|minute)s?\b"), "AGE"),
+    (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
+    (re.compile(r"sessionid=[a-z0-9]+"), "SESSION"),
+)
+"""Tokens, times and ids: the only things two answers may differ in."""
+
+
+def plain(text: str) -> str:
+    """An answer without what is exempt by name, and without space between tags."""
+    for pattern, word in EXEMPT:
+        text = pattern.sub(word, text)
+    return re.sub(r"\s+", " ", text)
