@@ -1,4 +1,4 @@
-"""App configuration."""
+"""App configuration: sign-ins are logged."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class AgenciesConfig(AppConfig):
     name = "tallystick.hub.agencies"
     label = "agencies"
+
+    def ready(self) -> None:
+        from tallystick.hub.agencies import signals
+
+        signals.connect()

@@ -1,0 +1,53 @@
+"""The API: one router per app, one way to sign in, one shape of refusal."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from tallystick.hub.agencies.tokens import Bearer
+from tallystick.hub.viewer import Refused, Unacceptable
+
+ROUTERS = ("agencies", "register", "hits", "exchange")
+"""Apps with an ``api.py``."""
+
+api = NinjaAPI(title="Tallystick", docs_url=None, openapi_url="/openapi.json", auth=Bearer())
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    return api.create_response(request, {"error": str(refusal)}, status=403)
+
+
+@api.exception_handler(Unacceptable)
+def _unacceptable(request: HttpRequest, fault: Unacceptable) -> HttpResponse:
+    return api.create_response(request, {"errors": list(fault.problems)}, status=422)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    lines = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in fault.errors]
+    return api.create_response(request, {"errors": lines}, status=422)
+
+
+@api.exception_handler(Http404)
+def _absent(request: HttpRequest, absence: Http404) -> HttpResponse:  # noqa: ARG001
+    return api.create_response(request, {"error": "Nothing here, or nothing that you may see."}, status=404)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:  # noqa: ARG001
+    sentence = "Send a token of yours that is not expired or revoked: 'Authorization: Bearer ...'."
+    return api.create_response(request, {"error": sentence}, status=401)
+
+
+@api.exception_handler(HttpError)
+def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    return api.create_response(request, {"error": fault.message}, status=fault.status_code)
+
+
+for app in ROUTERS:
+    if find_spec(f"tallystick.hub.{app}.api"):
+        api.add_router("", import_module(f"tallystick.hub.{app}.api").router)

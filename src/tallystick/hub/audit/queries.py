@@ -1,0 +1,189 @@
+"""The only readers of the log. Ids and codes, never content."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from tallystick.hub.agencies.models import Agency
+from tallystick.hub.audit.actions import record
+from tallystick.hub.audit.models import LogEntry
+from tallystick.hub.register.policy import visible_to
+from tallystick.hub.viewer import Refused, Viewer
+from tallystick.vocabulary import label
+
+PAGE = 50
+"""Entries on one page."""
+LOOK_BACK = timedelta(days=365)
+"""How far back an owner sees who looked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What the log is narrowed to; empty means everything the viewer may read of it."""
+
+    day: date | None = None
+    action: str = ""
+    account: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry, in words. ``account`` is empty for oversight, ``facts`` too."""
+
+    id: int
+    at: datetime
+    account: str
+    agency: str
+    role: str
+    purpose: str
+    case: str
+    action: str
+    objects: tuple[str, ...]
+    result: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How often something was done, by agency, action and purpose."""
+
+    agency: str
+    action: str
+    purpose: str
+    times: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of the log."""
+
+    entries: tuple[Entry, ...]
+    counts: tuple[Counted, ...]
+    actions: tuple[str, ...]
+    total: int
+    filter: Filter
+    everywhere: bool
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """An agency that looked at a contribution: how often, and when last."""
+
+    agency: str
+    name: str
+    country: str
+    times: int
+    last: datetime
+
+
+def entries(viewer: Viewer, wanted: Filter) -> Page:
+    """The log as the viewer may read it, newest first; reading it is logged.
+
+    A data-protection officer reads the own agency's entries; oversight every agency's, without the persons.
+    """
+    everywhere = viewer.role.may("log_all")
+    rows = _narrowed(_readable(viewer), wanted, by_account=not everywhere)
+    total = rows.count()
+    page = max(1, min(wanted.page, -(-total // PAGE) or 1))
+    shown = tuple(_entry(row, everywhere) for row in rows.order_by("-id")[(page - 1) * PAGE : page * PAGE])
+    answer = Page(
+        entries=shown,
+        counts=_counted(rows),
+        actions=tuple(_readable(viewer).order_by("action").values_list("action", flat=True).distinct()),
+        total=total,
+        filter=wanted,
+        everywhere=everywhere,
+    )
+    record(viewer, "log", count=len(shown))
+    return answer
+
+
+def lookups(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Lookup, ...]:
+    """Which agencies looked at an own contribution within a year, latest first. Agencies, not persons."""
+    if not visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).exists():
+        return ()
+    rows = LogEntry.objects.filter(_names(contribution_id), at__gte=viewer.now - LOOK_BACK, result="done")
+    counted = rows.exclude(agency="").order_by().values("agency").annotate(times=Count("id"), last=Max("at"))
+    agencies = Agency.objects.in_bulk([row["agency"] for row in counted])
+    found = [
+        Lookup(agency=one.code, name=one.name, country=one.country, times=row["times"], last=row["last"])
+        for row in counted
+        if (one := agencies.get(row["agency"]))
+    ]
+    return tuple(sorted(found, key=lambda one: one.last, reverse=True))
+
+
+def _readable(viewer: Viewer) -> QuerySet[LogEntry]:
+    """The entries a viewer may read. Refused, and logged, for every role but the two that watch over the others."""
+    if viewer.role.may("log_all"):
+        return LogEntry.objects.all()
+    if viewer.role.may("log"):
+        return LogEntry.objects.filter(agency=viewer.agency)
+    record(viewer, "log", result="refused")
+    raise Refused("Only the data-protection officer and oversight read the log.")
+
+
+def _narrowed(rows: QuerySet[LogEntry], wanted: Filter, *, by_account: bool) -> QuerySet[LogEntry]:
+    if wanted.day:
+        rows = rows.filter(at__date=wanted.day)
+    if wanted.action:
+        rows = rows.filter(action=wanted.action)
+    if wanted.account and by_account:
+        rows = rows.filter(account__icontains=wanted.account)
+    return rows
+
+
+def _counted(rows: QuerySet[LogEntry]) -> tuple[Counted, ...]:
+    groups = rows.order_by().values("agency", "action", "purpose")
+    counted = groups.annotate(times=Count("id"), refused=Count("id", filter=Q(result="refused"))).order_by(
+        "agency", "-times", "action", "purpose"
+    )
+    return tuple(
+        Counted(
+            agency=row["agency"],
+            action=row["action"],
+            purpose=_purpose(row["purpose"]),
+            times=row["times"],
+            refused=row["refused"],
+        )
+        for row in counted[:200]
+    )
+
+
+def _entry(row: LogEntry, everywhere: bool) -> Entry:
+    facts = () if everywhere else tuple((str(key), str(value)) for key, value in sorted(row.detail.items()))
+    return Entry(
+        id=row.pk,
+        at=row.at,
+        account="" if everywhere else row.account,
+        agency=row.agency,
+        role=label("roles", row.role) if row.role else "",
+        purpose=_purpose(row.purpose),
+        case=row.case,
+        action=row.action,
+        objects=tuple(row.objects_read),
+        result=row.result,
+        facts=facts,
+    )
+
+
+def _purpose(letter: str) -> str:
+    return label("purposes", letter) if letter else ""
+
+
+def _names(contribution_id: uuid.UUID) -> Q:
+    """Whether an entry names this contribution among what was read."""
+    if connection.vendor == "postgresql":
+        return Q(objects_read__contains=[str(contribution_id)])
+    found = "SELECT logged.id FROM audit_logentry logged, json_each(logged.objects_read) one WHERE one.value = %s"
+    return Q(pk__in=RawSQL(found, [str(contribution_id)]))  # noqa: S611
