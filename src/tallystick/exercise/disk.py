@@ -2,31 +2,33 @@
 
 import csv
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from tallystick.exercise.people import agencies
+from tallystick.exercise.cells import contributors
 from tallystick.exercise.records import PROPERTIES
-from tallystick.exercise.world import WORLD_VERSION, Item, Pair, World
+from tallystick.exercise.world import WORLD_VERSION, Item, Pair, World, make_world
 from tallystick.vocabulary import Conditions
 
 TEXT = ("name", "firstName", "lastName", "fatherName", "alias", "birthDate", "gender", "nationality", "country")
-DETAIL = ("make", "model", "colour", "vin", "imei", "operator", "lastSeen", "bankName", "currencySymbol", "service", "calibre",
-          "firearmType", "documentType", "validUntil", "goods", "hsCode", "massKg", "origin", "destination", "postedOn", "notes")  # fmt: skip
 NUMBERS = tuple(dict.fromkeys(name for names in PROPERTIES.values() for name in names.values()))
-CONDITIONS = ("handling", "restrictions", "evaluation", "confidentiality", "purpose", "legal_basis", "subject_category", "flags",
-              "recipients", "withheld", "review_date", "silent")  # fmt: skip
+CAR = ("make", "model", "colour", "vin")
+LINE = ("imei", "operator", "lastSeen", "bankName", "currencySymbol", "service")
+GOODS = ("calibre", "firearmType", "documentType", "validUntil", "goods", "hsCode", "massKg", "origin", "destination")
+DETAIL = (*CAR, *LINE, *GOODS, "postedOn", "notes")
+LAW = ("handling", "restrictions", "evaluation", "confidentiality", "purpose", "legal_basis", "subject_category")
+CONDITIONS = (*LAW, "flags", "recipients", "withheld", "review_date", "silent")
 COLUMNS = ("id", "schema", *TEXT, *NUMBERS, *DETAIL, *CONDITIONS)
 CHECKS = 120
 """People, cars and phones met at the post in one day."""
 HIT_SHARE = 0.3
 CHECKABLE = {"name": "name", "plate": "registrationNumber", "phone": "phone", "document": "documentNumber"}
 
-README = """Exercise SPLIT STICK: an invented joint operation. Nobody and nothing in it is real; every number is made up.
+README = """Exercise SPLIT STICK: an invented joint operation. Nobody in it is real; every number is made up.
 
 seed {seed}, {size} contributions, difficulty {difficulty}, today {today}, world version {version}
 
@@ -44,8 +46,11 @@ The story, to be followed in this order:
 """
 
 
-def write_world(world: World, out: Path) -> None:
-    """``out`` holds the world; the same world gives the same bytes. Files already there are overwritten."""
+def write_world(world: World, out: Path, *, progress: Callable[[int], None] = lambda _made: None) -> None:
+    """``out`` holds the world; the same world gives the same bytes. Files already there are overwritten.
+
+    ``progress`` is told how many more contributions are written.
+    """
     (out / "contributions").mkdir(parents=True, exist_ok=True)
     _table(
         out / "agencies.csv",
@@ -59,7 +64,7 @@ def write_world(world: World, out: Path) -> None:
     )
     mapping = {"columns": {name: name for name in COLUMNS}, "constants": {}, "separator": ";"}
     (out / "contributions" / "MAP.yml").write_text(yaml.safe_dump(mapping, sort_keys=False), "utf-8")
-    met = _write_lists(world, out)
+    met = _write_lists(world, out, progress)
     _table(out / "checks.csv", ("nr", "time", "post", "kind", "query"), (check.row for check in met))
     hits = ((check.row[0], check.hit, "check", check.row[3]) for check in met if check.hit)
     with (out / "truth.csv").open("a", encoding="utf-8", newline="") as file:
@@ -84,12 +89,12 @@ class Check:
     hit: str
 
 
-def _write_lists(world: World, out: Path) -> list[Check]:
+def _write_lists(world: World, out: Path, progress: Callable[[int], None]) -> list[Check]:
     """The contributions and their truth, written in one pass; returns the day's checks drawn on the way."""
     rng, known = random.Random(f"checks/{world.seed}"), _Sample(int(CHECKS * HIT_SHARE))
     with ExitStack() as stack:
         lists = {}
-        for agency in agencies():
+        for agency in contributors().values:
             file = stack.enter_context(
                 (out / "contributions" / f"{agency.code}.csv").open("w", encoding="utf-8", newline="")
             )
@@ -104,6 +109,7 @@ def _write_lists(world: World, out: Path) -> list[Check]:
                 lists[item.agency].writerow(row(item))
                 known.offer(rng, item)
             truth.writerows(_truth_rows(pairs))
+            progress(len(items))
     return _checks(rng, known.kept, world)
 
 
@@ -139,7 +145,8 @@ class _Sample:
         self.size, self.seen, self.kept = size, 0, list[Item]()
 
     def offer(self, rng: random.Random, item: Item) -> None:
-        if not item.conditions.crosschecked or item.conditions.silent or not _queries(item):
+        checkable = item.conditions.crosschecked and item.conditions.recipients is None and not item.conditions.silent
+        if not checkable or not _queries(item):
             return
         self.seen += 1
         if len(self.kept) < self.size:
@@ -156,7 +163,7 @@ def _queries(item: Item) -> list[tuple[str, str]]:
 def _checks(rng: random.Random, known: list[Item], world: World) -> list[Check]:
     """Rows that must hit, and rows of a world nobody here has files on."""
     met = [(*rng.choice(_queries(item)), item.entity.id) for item in known]
-    elsewhere = World(world.seed + 500_000, 2000, world.difficulty, world.today)
+    elsewhere = make_world(seed=world.seed + 500_000, difficulty=world.difficulty, today=world.today)
     for item in elsewhere.iter_items():
         if len(met) >= CHECKS:
             break

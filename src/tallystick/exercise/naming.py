@@ -9,7 +9,19 @@ from tallystick.exercise.tables import Country, Culture, Word, culture
 
 SCRIPT_OF = {"sr": "Cyrl", "mk": "Cyrl", "bg": "Cyrl", "uk": "Cyrl", "el": "Grek", "he": "Hebr", "ar": "Arab"}
 HEARD = frozenset(
-    ["albanian", "arabic", "bosniak", "bulgarian", "croatian", "hebrew", "macedonian", "serbian", "slovene", "turkish", "ukrainian"]
+    [
+        "albanian",
+        "arabic",
+        "bosniak",
+        "bulgarian",
+        "croatian",
+        "hebrew",
+        "macedonian",
+        "serbian",
+        "slovene",
+        "turkish",
+        "ukrainian",
+    ]
 )
 """Customs whose names officers elsewhere type by ear; the others are copied letter by letter."""
 HOME_SPELLINGS = ("latin", "latin", "plain", "short")
@@ -45,7 +57,7 @@ class Written:
 def invent(rng: random.Random, custom: str, gender: str) -> Name:
     """A name by ``custom`` ('m' or 'f'); frequent names are frequent."""
     rules = culture(custom)
-    family = (rules.surnames.draw(rng),)
+    family: tuple[Word, ...] = (rules.surnames.draw(rng),)
     if rules.two_surnames:
         family += (rules.surnames.draw(rng),)
     return named(rules, gender, _given(rng, rules, gender), family, rules.male.draw(rng))

@@ -1,4 +1,4 @@
-"""What officers do to values: slips of the finger, the eye and the form. Every function leaves a value a colleague could read."""
+"""What officers do to values: slips of the finger, the eye and the form. A colleague could still read every one."""
 
 import random
 from datetime import date

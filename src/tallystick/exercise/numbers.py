@@ -31,7 +31,11 @@ class Mint:
         if given >= room:
             raise OverflowError(f"all {room} values of {pattern} are given")
         self._given[pattern] = given + 1
-        number, out = (given * step + self._start(pattern)) % room, []
+        number = (given * step + self._start(pattern)) % room
+        places = pattern.count("#")
+        if "@" not in pattern and "#" * places in pattern:
+            return pattern.replace("#" * places, f"{number:0{places}d}")
+        out = []
         for char in reversed(pattern):
             base = 10 if char == "#" else len(letters) if char == "@" else 0
             if not base:

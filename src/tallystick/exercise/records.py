@@ -53,7 +53,7 @@ def state(
     out: dict[str, tuple[str, ...]] = {}
     if thing.name is not None:
         out.update(_person(rng, thing, country, difficulty))
-    stated = set()
+    stated: set[tuple[str, str]] = set()
     names = PROPERTIES[thing.schema]
     whole = thing.schema != "Person"
     for kind, values in thing.facts.items():

@@ -1,4 +1,4 @@
-"""The thread a newcomer follows: a phone from a search in Valencia, a handle in Belgrade, a plate in Zagreb, one man."""
+"""The thread a newcomer follows: a phone from a search in Valencia, a Belgrade handle, a Zagreb plate, one man."""
 
 import random
 from dataclasses import dataclass, replace

@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 import yaml
 
 T = TypeVar("T")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's safe loader where PyYAML was built with it."""
 
 RANK_OFFSET = 6
 """Weight of the word at rank r is 1 / (r + RANK_OFFSET): the first names of a list are common, the last rare."""
@@ -76,7 +78,11 @@ class Country:
 def read(name: str) -> dict[str, Any]:
     """The table ``tables/<name>.yml``."""
     text = files(__package__).joinpath("tables", f"{name}.yml").read_text("utf-8")
-    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return _parse(text)
+
+
+def _parse(text: str) -> dict[str, Any]:
+    return dict(yaml.load(text, Loader=LOADER))  # noqa: S506
 
 
 def _words(text: str, script: str) -> Ranked[Word]:
@@ -91,7 +97,7 @@ def _words(text: str, script: str) -> Ranked[Word]:
 def culture(name: str) -> Culture:
     """The naming custom ``names/<name>.yml``."""
     text = files(__package__).joinpath("names", f"{name}.yml").read_text("utf-8")
-    data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    data = _parse(text)
     latin_only = bool(data.get("latin_only"))
     script = "Latn" if latin_only else data["script"]
     return Culture(

@@ -34,7 +34,7 @@ def conditions(
     age: float,
     outsider: bool,
 ) -> Conditions:
-    """Conditions for one contribution. ``outsider``: a person whom cross-checking may not take (victim, contact ...)."""
+    """Conditions for one contribution. ``outsider``: a person cross-checking may not take (victim, contact ...)."""
     handling, restriction = _handling(rng)
     category = rng.choice(OTHERS if outsider else CHECKED) if person else None
     return Conditions(

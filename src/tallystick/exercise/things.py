@@ -13,8 +13,10 @@ from tallystick.exercise.tables import Country, countries, culture, read
 
 OWNED = {"phone": 0.75, "address": 0.6, "document": 0.4, "plate": 0.3, "handle": 0.2, "iban": 0.15, "wallet": 0.02}
 """How often a man has one that could be known."""
-KINDS = ("Vehicle", "PhoneLine", "BankAccount", "OnlineAccount", "Firearm", "IdentityDocument", "Address", "CryptoWallet",
-         "Consignment", "Company")  # fmt: skip
+THINGS = ("Vehicle", "PhoneLine", "BankAccount", "OnlineAccount", "Firearm", "IdentityDocument", "Address")
+KINDS = (*THINGS, "CryptoWallet", "Consignment", "Company")
+Made = tuple[dict[str, tuple[str, ...]], dict[str, str]]
+"""The facts and the other properties of a new thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,42 +99,42 @@ class Maker:
         flat = self.mint.serial(f"flat/{country.code}")
         return f"{rng.choice(country.streets)} {number}/{flat % 97 + 1}, {postcode} {city}"
 
-    def _vehicle(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _vehicle(self, rng: random.Random, country: Country) -> Made:
         make, model = rng.choice(goods()["cars"]).split("=")
         extra = {"make": make, "model": model, "colour": rng.choice(goods()["colours"]), "vin": self.mint.vin()}
         return {"plate": (self.fact(rng, "plate", country),)}, extra
 
-    def _phoneline(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _phoneline(self, rng: random.Random, country: Country) -> Made:
         seen = (self.today - timedelta(days=rng.randrange(400))).isoformat()
         extra = {"imei": self.mint.imei(), "operator": rng.choice(goods()["operators"]), "lastSeen": seen}
         return {"phone": (self.fact(rng, "phone", country),)}, extra
 
-    def _bankaccount(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _bankaccount(self, rng: random.Random, country: Country) -> Made:
         return {"iban": (self.fact(rng, "iban", country),)}, {"bankName": rng.choice(goods()["banks"])}
 
-    def _cryptowallet(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _cryptowallet(self, rng: random.Random, country: Country) -> Made:
         value = self.fact(rng, "wallet", country)
         return {"wallet": (value,)}, {"currencySymbol": "ETH" if value.startswith("0x") else "BTC"}
 
-    def _onlineaccount(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _onlineaccount(self, rng: random.Random, country: Country) -> Made:
         return {"handle": (self.fact(rng, "handle", country),)}, {"service": rng.choice(goods()["services"])}
 
-    def _firearm(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _firearm(self, rng: random.Random, country: Country) -> Made:
         make, rest = rng.choice(goods()["firearms"]).split("=")
         model, calibre, kind = rest.split("|")
         extra = {"make": make, "model": model, "calibre": calibre, "firearmType": kind}
         return {"serial": (self.fact(rng, "serial", country),)}, extra
 
-    def _identitydocument(self, rng: random.Random, country: Country) -> tuple[dict[str, Any], dict[str, str]]:
+    def _identitydocument(self, rng: random.Random, country: Country) -> Made:
         kind = rng.choice(list(goods()["documents"]))
         value = self.mint.fill(country.code.upper()[0] + goods()["documents"][kind])
         until = (self.today + timedelta(days=rng.randrange(-900, 3000))).isoformat()
         return {"document": (value,)}, {"documentType": kind, "validUntil": until}
 
-    def _address(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _address(self, rng: random.Random, country: Country) -> Made:
         return {"address": (self._home(rng, country),)}, {}
 
-    def _consignment(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _consignment(self, rng: random.Random, country: Country) -> Made:
         text, code = rng.choice(goods()["goods"]).split("=")
         posted = (self.today - timedelta(days=rng.randrange(60))).isoformat()
         origin = rng.choice(list(countries()))
@@ -140,12 +142,14 @@ class Maker:
                  "destination": country.code, "postedOn": posted}  # fmt: skip
         return {"consignment": (self.mint.postal_item(country),), "address": (self._home(rng, country),)}, extra
 
-    def _company(self, rng: random.Random, country: Country) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    def _company(self, rng: random.Random, country: Country) -> Made:
         words, family = rng.sample(goods()["firms"], 2), culture(country.cultures.values[0]).surnames.draw(rng)
         title = (
             f"{words[0]} {words[1]}" if rng.random() < 0.7 or family.script != "Latn" else f"{family.native} {words[0]}"
         )
         extra = {"name": f"{title} {goods()['forms'][country.code]}"}
-        facts = {kind: (self.fact(rng, kind, country),) for kind in ("registration", "address")}
+        facts: dict[str, tuple[str, ...]] = {
+            kind: (self.fact(rng, kind, country),) for kind in ("registration", "address")
+        }
         facts |= {kind: (self.fact(rng, kind, country),) for kind in ("phone", "iban") if rng.random() < 0.5}
         return facts, extra

@@ -52,7 +52,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What is true of two contributions. ``kind``: same, shares (``what``: the kinds of value) or different (``what``: why)."""
+    """What is true of two contributions.
+
+    ``kind`` is same, shares (``what`` names the kinds of value) or different (``what`` says why).
+    """
 
     left: str
     right: str
@@ -196,7 +199,10 @@ class Contributions:
 
 
 def make_world(*, seed: int = 1, size: int = 2000, difficulty: float = 0.5, today: date | None = None) -> World:
-    """A world of ``size`` contributions; ``difficulty`` 0 (everybody writes the passport's letters) to 1. ValueError else."""
+    """A world of ``size`` contributions. ValueError says which argument is out of range.
+
+    ``difficulty`` runs from 0 (everybody types the passport's letters, nothing is missing) to 1.
+    """
     if not SMALLEST <= size <= LARGEST:
         raise ValueError(f"size {size}: expected {SMALLEST} to {LARGEST}")
     if not 0 <= difficulty <= 1:
