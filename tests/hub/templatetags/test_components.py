@@ -119,5 +119,16 @@ def test_progress_asks_again_only_while_there_is_more() -> None:
     assert "hx-get" not in rendered('{% progress 2 2 "Rows" "/p/" %}')
 
 
+def test_the_navigation_has_only_the_places_of_the_role() -> None:
+    officer = rendered(
+        '{% main_nav "hits" counts viewer %}', counts={"hits": 1900}, viewer=SimpleNamespace(sees_content=True)
+    )
+    assert '<a href="/hits/" aria-current="page">Hits <span class="count">1,900' in officer
+    assert "/people/" not in officer
+    administrator = rendered('{% main_nav "people" None viewer %}', viewer=SimpleNamespace(administers=True))
+    assert "/people/" in administrator
+    assert "/register/" not in administrator
+
+
 def test_initials_and_grouped_figures() -> None:
     assert rendered("{{ name|initials }} {{ many|grouped }}", name="Ана Марија Петровић", many=21940) == "АП 21,940"

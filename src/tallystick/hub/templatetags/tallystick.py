@@ -33,13 +33,15 @@ register = template.Library()
 Shown = dict[str, Any]
 
 PLACES = (
-    ("desk", "My desk", "/"),
-    ("check", "Check", "/check/"),
-    ("register", "Register", "/register/"),
-    ("hits", "Hits", "/hits/"),
-    ("requests", "Requests", "/requests/"),
+    ("desk", "My desk", "/", ""),
+    ("check", "Check", "/check/", "sees_content"),
+    ("register", "Register", "/register/", "sees_content"),
+    ("hits", "Hits", "/hits/", "sees_content"),
+    ("requests", "Requests", "/requests/", "sees_content"),
+    ("log", "Log", "/log/", "reads_log"),
+    ("people", "People", "/people/", "administers"),
 )
-"""Where the navigation leads: the value of ``nav``, the word, the path."""
+"""Where the navigation leads: the value of ``nav``, the word, the path, and what the viewer must be for it."""
 
 STRENGTHS = {
     "strong": (Tone.GREEN, "antenna-bars-5"),
@@ -71,10 +73,15 @@ def icon(name: str, label: str = "", classes: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/nav.html")
-def main_nav(current: str, counts: dict[str, int] | None) -> Shown:
-    """The main navigation, ``current`` marked, with the number of things waiting beside each word."""
+def main_nav(current: str, counts: dict[str, int] | None, viewer: object) -> Shown:
+    """The places this viewer's role has, ``current`` marked, with the number of things waiting beside each word."""
     found = counts or {}
-    return {"places": [(key == current, word, path, found.get(key, 0)) for key, word, path in PLACES]}
+    places = [
+        (key == current, word, path, found.get(key, 0))
+        for key, word, path, needs in PLACES
+        if not needs or getattr(viewer, needs, False)
+    ]
+    return {"places": places}
 
 
 @register.inclusion_tag("components/message.html")
