@@ -63,7 +63,7 @@ def same_features(left: Features, right: Features) -> Comparison:
 def may_be_one(left: Features, right: Features) -> bool:
     """Whether the two are of kinds that one thing can have: a party may turn out a person or an organisation."""
     if left.family == right.family:
-        return left.family != "other"
+        return True
     return "party" in (left.family, right.family) and {left.family, right.family} <= _NAMED
 
 
@@ -94,6 +94,9 @@ def _as_list(weights: dict[str, float]) -> list[float]:
 
 def _thing(left: Features, right: Features) -> Iterator[Reason]:
     """Cars, guns, phones, accounts: the number that makes it what it is, then make and model."""
+    found = names.best(left.names, right.names)
+    if found is not None and found.weight:
+        yield explain.name(found, found.weight)
     defining = DEFINING.get(left.family, {})
     for kind in NUMBERS:
         if kind == "address" and left.family == "address":

@@ -20,8 +20,8 @@ MAX_NAMES = 128
 MAX_NUMBERS = 64
 MAX_ADDRESSES = 16
 _RECENT_ENTITIES = 512
+_GENERIC = frozenset(PROPERTIES["generic_place_words"].split())
 _KIND_OF = {name: kind for kind, names in PROPERTIES["numbers"].items() for name in names}
-_RELEVANT = ("person", "organisation", "party")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Features:
 def family(schema_name: str) -> str:
     """The family of a schema: things of two families are never the same thing."""
     probe = Entity("", schema_name)
-    return next((name for schema, name in PROPERTIES["families"].items() if probe.is_a(schema)), "other")
+    return next((name for schema, name in PROPERTIES["families"].items() if probe.is_a(schema)), schema_name)
 
 
 def features(entity: Entity) -> Features:
@@ -87,12 +87,12 @@ def read_features(entity: Entity) -> Features:
     return Features(
         family=kind,
         order=repr((entity.schema, sorted(entity.properties.items()))),
-        names=tuple(dict.fromkeys(_names(entity, kind))) if kind in _RELEVANT else (),
+        names=tuple(dict.fromkeys(_names(entity, kind))),
         numbers=_numbers(entity, kind, countries),
         births=tuple(date for date in births if date is not None),
         sexes=frozenset(filter(None, (_sex(v) for v in entity.get("gender")))),
         countries=countries,
-        places=tuple(_bags(entity, PROPERTIES["places"])),
+        places=tuple(_places(entity)),
         addresses=tuple(_addresses(entity)),
         details={name: _folded(entity, name) for name in PROPERTIES["details"] if entity.get(name)},
         parents={name: tuple(map(name_tokens, entity.get(name)[:4])) for name in ("fatherName", "motherName")},
@@ -140,6 +140,16 @@ def _bags(entity: Entity, names: list[str]) -> Iterator[frozenset[str]]:
     for name in names:
         for text in entity.get(name)[:MAX_ADDRESSES]:
             if bag := frozenset(fold(text).split()):
+                yield bag
+
+
+def _places(entity: Entity) -> Iterator[frozenset[str]]:
+    """The words that tell a place from others: no country, no ``village`` or ``district``."""
+    for name in PROPERTIES["places"]:
+        for text in entity.get(name)[:MAX_ADDRESSES]:
+            place, comma, last = clean(text).rpartition(",")
+            words = fold(place if comma and country(last) else text).split()
+            if bag := frozenset(word for word in words if word not in _GENERIC and len(word) > 1):
                 yield bag
 
 

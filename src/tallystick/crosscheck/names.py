@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
+from tallystick.crosscheck.scripts import sounds
 from tallystick.crosscheck.tokens import Token, likeness
 from tallystick.crosscheck.weights import NAME
 
 Name = tuple[Token, ...]
 FULL = 0.95
-CLEAR = 0.7
 MAX_PAIRS = 256
 """Pairs of names looked at between two entities; the likeliest first."""
 
@@ -33,12 +33,58 @@ def agree(left: Name, right: Name) -> NameAgreement:
         found = agree(right, left)
         swapped = tuple((b, a, level) for a, b, level in found.agreeing)
         return NameAgreement(found.weight, swapped, found.right_over, found.left_over, found.joined)
+    left, right, joined = _rejoined(left, right)
     agreeing, left_over, right_over = _pair_up(left, right)
-    joined = _same_joined(left_over, right_over)
-    if joined:
-        bits = _capped(sum(t.bits for t in left_over), sum(t.bits for t in right_over)) * joined
-        return NameAgreement(_total(agreeing, (), (), bits), agreeing, (), (), True)
-    return NameAgreement(_total(agreeing, left_over, right_over, 0.0), agreeing, left_over, right_over)
+    return NameAgreement(_total(agreeing, left_over, right_over), agreeing, left_over, right_over, joined)
+
+
+def _rejoined(left: Name, right: Name) -> tuple[Name, Name, bool]:
+    """The names with words put together where the other name has them as one (``jan daniel``, ``jandaniel``)."""
+    exact_left, exact_right = {t.text for t in left}, {t.text for t in right}
+    rest_left = tuple(t for t in left if t.text not in exact_right)
+    rest_right = tuple(t for t in right if t.text not in exact_left)
+    if not rest_left or not rest_right or len(rest_left) + len(rest_right) < 3:
+        return left, right, False
+    new_left, new_right = _joined(rest_left, rest_right), _joined(rest_right, rest_left)
+    if new_left is rest_left and new_right is rest_right:
+        whole = _all_joined(rest_left, rest_right)
+        if whole is None:
+            return left, right, False
+        new_left, new_right = (whole[0],), (whole[1],)
+    kept_left = tuple(t for t in left if t.text in exact_right)
+    kept_right = tuple(t for t in right if t.text in exact_left)
+    return kept_left + new_left, kept_right + new_right, True
+
+
+def _joined(words: Name, others: Name) -> Name:
+    """``words`` with each run of two or three that reads as one of the others put together."""
+    for length in (2, 3):
+        for at in range(len(words) - length + 1):
+            run = words[at : at + length]
+            whole = _one(run)
+            if any(_reads_as(whole, other) for other in others):
+                return (*words[:at], whole, *words[at + length:])
+    return words
+
+
+def _all_joined(left: Name, right: Name) -> tuple[Token, Token] | None:
+    """Both sides as one word each, where those read alike: the blank stands elsewhere."""
+    one, other = _one(left), _one(right)
+    return (one, other) if len(left) > 1 and len(right) > 1 and _reads_as(one, other) else None
+
+
+def _one(run: Name) -> Token:
+    text = "".join(t.text for t in run)
+    bones = "".join(t.bones[0] for t in run if t.bones)
+    first = run[0]
+    bits = min(sum(t.bits for t in run), NAME["token_cap"] * 1.5)
+    return Token(text, sounds(text), (bones,) if bones else (), first.abjad, bits, organisation=first.organisation)
+
+
+def _reads_as(one: Token, other: Token) -> bool:
+    if one.abjad or other.abjad:
+        return any(len(bones) > 3 and bones in other.bones for bones in one.bones)
+    return len(one.text) > 4 and OSA.normalized_similarity(one.sound, other.sound, score_cutoff=0.86) > 0
 
 
 def _pair_up(left: Name, right: Name) -> tuple[tuple[tuple[Token, Token, float], ...], Name, Name]:
@@ -72,48 +118,41 @@ def _initials(left: list[Token], right: list[Token]) -> list[tuple[Token, Token,
     return found
 
 
-def _same_joined(left: Name, right: Name) -> float:
-    """How far the words left over are the same letters with the blanks elsewhere (``jan daniel``, ``jandaniel``)."""
-    if not left or not right or len(left) + len(right) < 3:
-        return 0.0
-    a, b = "".join(t.text for t in left), "".join(t.text for t in right)
-    if any(t.abjad for t in left + right):
-        bones = (
-            "".join(t.bones[0] if t.bones else "" for t in left),
-            "".join(t.bones[0] if t.bones else "" for t in right),
-        )
-        return 0.85 if len(bones[0]) > 3 and bones[0] == bones[1] else 0.0
-    level = Levenshtein.normalized_similarity(a, b, score_cutoff=0.85)
-    return level if len(a) > 4 else 0.0
-
-
-def _capped(left_bits: float, right_bits: float) -> float:
-    return min(left_bits, right_bits, NAME["token_cap"] * 2)
-
-
-def _total(pairs: tuple[tuple[Token, Token, float], ...], left: Name, right: Name, bits: float) -> float:
-    said = bits + sum(token_weight(a, b, level) for a, b, level in pairs)
+def _total(pairs: tuple[tuple[Token, Token, float], ...], left: Name, right: Name) -> float:
+    """The name's weight: what agrees, capped; then what is unlike, contradicts or is missing."""
     full = [pair for pair in pairs if pair[2] > 0]
-    if not full and not bits:
-        return min(said, 0.0) + NAME["conflict"] * bool(left or right)
-    said = min(NAME["total_cap"], said)
+    if not full:
+        return NAME["conflict"] * bool(left and right)
+    said = min(NAME["total_cap"], sum(token_weight(*pair) for pair in pairs))
+    said += sum(unlike_weight(level) for _, _, level in full)
     if left and right:
         said += NAME["conflict"] + NAME["conflict_more"] * (min(len(left), len(right)) - 1)
     elif left or right:
-        said += max(NAME["extra_floor"], NAME["extra"] * max(len(left), len(right)))
-    if len(full) == 1 and not bits:
+        said += _extra(left or right)
+    if len(pairs) == 1 and not full[0][0].organisation:
         said += NAME["single"]
     return said
+
+
+def _extra(words: Name) -> float:
+    """What it costs that only one name has these words."""
+    if any(word.series for word in words):
+        return NAME["series"]
+    return max(NAME["extra_floor"], NAME["extra"] * len(words) * (len(words) + 1) / 2)
 
 
 def token_weight(left: Token, right: Token, level: float) -> float:
     """What the agreement of two words is worth: less for a common name, less the further they are apart."""
     if level == 0.0:
         return NAME["initial"]
-    bits = min(left.bits, right.bits)
-    if level >= CLEAR:
-        return bits * (level - 0.5) / (FULL - 0.5) if level < FULL else bits
-    return bits * (level - CLEAR) - 1.0
+    share = (level - NAME["like_from"]) / (FULL - NAME["like_from"])
+    return min(left.bits, right.bits) * max(0.0, min(1.0, share))
+
+
+def unlike_weight(level: float) -> float:
+    """What it costs that two words are only somewhat alike: down to the price of two different names."""
+    share = (NAME["unlike_below"] - level) / (NAME["unlike_below"] - NAME["unlike_from"])
+    return NAME["conflict"] * max(0.0, min(1.0, share))
 
 
 def best(left: tuple[Name, ...], right: tuple[Name, ...]) -> NameAgreement | None:

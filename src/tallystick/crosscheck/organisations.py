@@ -1,21 +1,41 @@
-"""Names of organisations: legal forms apart from what the thing is called."""
+"""Names of organisations: legal forms and filler apart from what the thing is called."""
 
 from functools import lru_cache
+from math import log2
 
 from rigour.names import remove_org_types
+from rigour.territories import lookup_territory
 
-from tallystick.crosscheck.names import Name
 from tallystick.crosscheck.scripts import clean
-from tallystick.crosscheck.tokens import MAX_TOKENS, token
+from tallystick.crosscheck.shipped import table
+from tallystick.crosscheck.tokens import MAX_TOKENS, Token, split_words, token
+from tallystick.crosscheck.weights import NAME
 
-_FILLER = frozenset(("the", "of", "and", "for", "et", "und", "de", "la", "i", "co", "company", "a"))
+_TABLE = table("organisations")
+_FILLER = frozenset(_TABLE["filler"].split())
+_SYNONYMS: dict[str, str] = _TABLE["synonyms"]
+_SERIES = frozenset(_TABLE["series"].split())
+_COMMON = {word: float(per_100k) for per_100k, words in _TABLE["common"].items() for word in words.split()}
 
 
 @lru_cache(maxsize=16_384)
-def organisation_tokens(name: str) -> Name:
+def organisation_tokens(name: str) -> tuple[Token, ...]:
     """The words of an organisation's name without its legal form and filler; at most twelve."""
-    text = clean(name).casefold()
-    told = remove_org_types(text) or text
-    words = [part for word in told.replace(".", "").replace("-", " ").split() for part in token(word)]
-    telling = [word for word in words if word.text not in _FILLER]
-    return tuple(telling or words)[:MAX_TOKENS]
+    text = " ".join(split_words(clean(name).replace(".", ""))).casefold()
+    told = remove_org_types(text).split() or text.split()
+    words = [part for word in told for part in token(_SYNONYMS.get(word, word))]
+    telling = [word for word in words if word.text not in _FILLER] or words
+    return tuple(_weighed(word) for word in telling)[:MAX_TOKENS]
+
+
+def _weighed(word: Token) -> Token:
+    """The word with the bits it has in an organisation's name, and whether it tells one of a series from another."""
+    per_100k = _COMMON.get(word.text, NAME["unknown_organisation_per_100k"] * (20 if len(word.text) < 3 else 1))
+    bits = min(NAME["organisation_cap"], log2(100_000 / per_100k))
+    series = word.text in _SERIES or word.text.isdigit() or (len(word.text) > 3 and _is_territory(word.text))
+    return Token(word.text, word.sound, word.bones, word.abjad, bits, series=series, organisation=True)
+
+
+@lru_cache(maxsize=16_384)
+def _is_territory(word: str) -> bool:
+    return lookup_territory(word) is not None

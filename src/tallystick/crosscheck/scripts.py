@@ -85,7 +85,7 @@ def prepare_abjad(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def sounds(token: str) -> str:
     """A folded token with the spellings of one sound brought together: ``zhivkovich`` and ``zivkovic`` agree."""
-    token = _SOUNDS.sub(lambda found: _SOUND[found[0]], token[:MAX_TOKEN_CHARS])
+    token = _SOUNDS.sub(lambda found: _SOUND[found[0]], _REPEATED.sub(_single, token[:MAX_TOKEN_CHARS]))
     token = _REPEATED.sub(r"\1", token.replace("j", "i"))
     return token[:-1] if len(token) > 3 and token.endswith("h") else token
 
@@ -103,6 +103,11 @@ def skeletons(token: str, native: str = "") -> tuple[str, ...]:
     other = re.sub(r"c(?=[aoulrt])", "k", other)
     found = dict.fromkeys((_bones(base), _bones(other)))
     return tuple(bones for bones in found if bones)
+
+
+def _single(found: re.Match[str]) -> str:
+    """A doubled consonant once; ``oo`` and ``ee`` have a sound of their own."""
+    return found[0] if found[0] in ("oo", "ee") else found[1]
 
 
 def skeleton(token: str) -> str:
@@ -131,7 +136,7 @@ def _few(readings: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 
 def _bones(token: str, end: str = "h") -> str:
-    token = _SOUNDS.sub(lambda found: _SOUND[found[0]], token.replace("y", "i"))
+    token = _SOUNDS.sub(lambda found: _SOUND[found[0]], _REPEATED.sub(_single, token.replace("y", "i")))
     token = _REPEATED.sub(r"\1", token)
     if end and len(token) > 2 and token.endswith(end):
         token = token[:-1]

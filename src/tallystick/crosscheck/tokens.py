@@ -1,10 +1,11 @@
 """Name tokens: a name in any script as the words it is made of, and how far two words agree."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from tallystick.crosscheck.scripts import clean, fold, is_abjad, prepare_abjad, skeletons, sounds
 from tallystick.crosscheck.shipped import table
@@ -14,23 +15,41 @@ MAX_TOKENS = 12
 _SOURCE = table("names_source")
 PARTICLES = frozenset(str(_SOURCE["particles"]).split())
 TITLES = frozenset(str(_SOURCE["titles"]).split())
-_WORD = re.compile(r"[\w'`´‘’ʻʼʽʾʿ?״׳\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e30-\u0e4e]+")
+_MARKS = "".join(chr(c) for c in range(0x300, 0x10000) if unicodedata.category(chr(c))[0] == "M")
+_WORD = re.compile(f"[\\w'`´‘’ʻʼʽʾʿ?״׳{_MARKS}]+")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 _SERVANT = re.compile(r"^[ae]bd(?:[aeiou]{0,2}[lr])?(?=[a-z]{4})")
-_NEAR = 0.62
+_SERVANTS = frozenset(
+    ["abd", "adb", "abdul", "abdel", "abdal", "abdur", "abdoul", "abdus", "abdool", "adbul", "abudl", "badul"]
+)
+_NEAR = 0.6
+_SHORT_CHARS = 4
+_OTHER_SIGN = 0.75
+_SERVED = 0.8
 _SAME_BONES = 0.88
-_VOWEL = str.maketrans("eou", "ioo")
+_SIGN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
+_SIGNS = re.compile("[\u3400-\u9fff\uac00-\ud7af]|[^\u3400-\u9fff\uac00-\ud7af]+")
+_DIGIT_LETTERS = str.maketrans("013459", "oieasg")
+_SYLLABLE_BITS = 6.0
+"""Chinese, Japanese and Korean names are written alike in Latin letters by many."""
+_VOWEL = str.maketrans("eouzc", "iooss")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word of a name: as folded, its sound, its consonant skeletons, and how surprising it is."""
+    """One word of a name: as folded, its sound, its consonant skeletons, and how surprising it is.
+
+    ``sign`` is the Chinese or Korean character it was written with; ``series`` marks what tells members of a series.
+    """
 
     text: str
     sound: str
     bones: tuple[str, ...]
     abjad: bool
     bits: float
+    series: bool = False
+    organisation: bool = False
+    sign: str = ""
 
     @property
     def initial(self) -> bool:
@@ -40,26 +59,50 @@ class Token:
 
 @lru_cache(maxsize=65_536)
 def token(native: str) -> tuple[Token, ...]:
-    """The tokens of one written word; usually one, none where nothing can be read."""
+    """The tokens of one written word; usually one, one a character in Chinese and Korean, none for no letters."""
+    if _SIGN.search(native):
+        return tuple(part for piece in _SIGNS.findall(native) for part in _signs(piece))
     abjad = is_abjad(native)
     return tuple(_token(text, native if abjad else "") for text in fold(native).split())
 
 
+def _signs(piece: str) -> tuple[Token, ...]:
+    folded = fold(piece).replace(" ", "")
+    if not folded or not _SIGN.match(piece):
+        return token(piece) if folded else ()
+    known = _token(folded, "")
+    return (Token(known.text, known.sound, known.bones, False, min(known.bits, _SYLLABLE_BITS), sign=piece),)
+
+
 def _token(text: str, native: str) -> Token:
+    if not text.isalpha() and not text.isdigit():
+        text = text.translate(_DIGIT_LETTERS)
     text = _SERVANT.sub("abd", text)
     return Token(text, sounds(text), skeletons(text, native), bool(native), name_bits(text))
+
+
+def split_words(text: str) -> list[str]:
+    """The written words, ``JanDaniel`` as two."""
+    return _WORD.findall(_CAMEL.sub(" ", text))
 
 
 @lru_cache(maxsize=16_384)
 def name_tokens(name: str) -> tuple[Token, ...]:
     """The words that say who is meant: titles and particles off, ``abd al x`` as one word; at most twelve."""
-    text = _CAMEL.sub(" ", clean(name))
+    text = _turned(clean(name))
     if is_abjad(text):
         text = prepare_abjad(text)
-    words = [part for word in _WORD.findall(text) for part in token(word)][: MAX_TOKENS * 2]
+    words = [part for word in split_words(text) for part in token(word)][: MAX_TOKENS * 2]
     joined = _join_servant(words)
-    telling = [word for word in joined if word.text not in PARTICLES and word.text not in TITLES]
-    return tuple(telling or joined)[:MAX_TOKENS]
+    named = [word for word in joined if word.text not in TITLES] or joined
+    telling = [word for word in named if word.text not in PARTICLES]
+    return tuple(telling if len(telling) > 1 else named)[:MAX_TOKENS]
+
+
+def _turned(name: str) -> str:
+    """``family, given`` as ``given family``, so that what belongs together stands together."""
+    family, comma, given = name.partition(",")
+    return f"{given} {family}" if comma and "," not in given else name
 
 
 def _join_servant(words: list[Token]) -> list[Token]:
@@ -68,10 +111,9 @@ def _join_servant(words: list[Token]) -> list[Token]:
     at = 0
     while at < len(words):
         end = at + 1
-        if words[at].text in ("abd", "abdul", "abdel", "abdal", "abdur", "abdoul", "abdus", "abdool"):
-            while end < len(words) and words[end].text in PARTICLES:
-                end += 1
-        if end < len(words) and (end > at + 1 or words[at].text.startswith("abd")) and words[at].text in _SERVANTS:
+        while words[at].text in _SERVANTS and end < len(words) and words[end].text in PARTICLES:
+            end += 1
+        if end < len(words) and words[at].text in _SERVANTS:
             text = "abd" + words[end].text
             bones = tuple("bd" + bones for bones in words[end].bones)
             out.append(Token(text, sounds(text), bones, words[end].abjad, name_bits(text)))
@@ -82,20 +124,21 @@ def _join_servant(words: list[Token]) -> list[Token]:
     return out
 
 
-_SERVANTS = frozenset(("abd", "abdul", "abdel", "abdal", "abdur", "abdoul", "abdus", "abdool"))
-
-
 @lru_cache(maxsize=262_144)
 def likeness(left: Token, right: Token) -> float:
     """How far two words are one name: 1 for one spelling, about .9 for one sound or skeleton, 0 for two names."""
+    if left.sign and right.sign and left.sign != right.sign:
+        return _OTHER_SIGN if left.text == right.text else 0.0
     if left.text == right.text:
         return 1.0
-    known = _known_likeness(left.text, right.text)
+    known = None if left.organisation else _known_likeness(left.text, right.text)
     if known is not None:
         return known
+    if left.text.removeprefix("abd") == right.text.removeprefix("abd"):
+        return _SERVED
     if left.abjad or right.abjad:
         return _bone_likeness(left, right)
-    ratio = Levenshtein.normalized_similarity(left.sound, right.sound, score_cutoff=0.5)
+    ratio = OSA.normalized_similarity(left.sound, right.sound, score_cutoff=0.5)
     if ratio < 0.5 or min(len(left.text), len(right.text)) < 3:
         return 0.9 if ratio == 1.0 else 0.0
     return _spelt_likeness(left, right, ratio)
@@ -121,14 +164,20 @@ def _bone_likeness(left: Token, right: Token) -> float:
     if shared:
         return _SAME_BONES if max(map(len, shared)) > 2 else 0.78
     pairs = ((a, b) for a in left.bones for b in right.bones if min(len(a), len(b)) > 2)
-    best = max((Levenshtein.normalized_similarity(a, b, score_cutoff=0.7) for a, b in pairs), default=0.0)
+    best = max((OSA.normalized_similarity(a, b, score_cutoff=0.7) for a, b in pairs), default=0.0)
     return best * 0.85
 
 
 def _spelt_likeness(left: Token, right: Token, ratio: float) -> float:
-    """For written vowels: edit distance on the sound, where a for e and swapped neighbours cost half."""
-    loose = Levenshtein.normalized_similarity(left.sound.translate(_VOWEL), right.sound.translate(_VOWEL))
+    """For written vowels: edit distance on the sound, where e for i, s for z and swapped neighbours cost half."""
+    loose = OSA.normalized_similarity(left.sound.translate(_VOWEL), right.sound.translate(_VOWEL))
     best = max(ratio, (ratio + loose) / 2)
-    if any(bones in right.bones for bones in left.bones) or sorted(left.text) == sorted(right.text):
-        best = (best + 1.0) / 2
+    shared = max((len(bones) for bones in left.bones if bones in right.bones), default=0)
+    short = min(len(left.sound), len(right.sound)) <= _SHORT_CHARS
+    if len(left.text) > 3 and sorted(left.text) == sorted(right.text):
+        best += (1.0 - best) * 0.5
+    elif shared > 1:
+        best += (1.0 - best) * (0.2 if short or shared == 2 else 0.4)
+    elif short:
+        best -= 0.15
     return best if best >= _NEAR else 0.0

@@ -15,6 +15,8 @@ START_SHARES: float = float(WEIGHTS["start_shares"])
 NAME: dict[str, float] = {key: float(value) for key, value in WEIGHTS["name"].items()}
 BIRTH: dict[str, float] = {key: float(value) for key, value in WEIGHTS["birth"].items()}
 _HUNDRED_THOUSAND = 100_000
+_SHORT = {1: 100, 2: 40, 3: 16, 4: 5}
+"""How many times commoner than a long unknown name a short one of so many letters is: there are fewer of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def name_bits(token: str) -> float:
     """How surprising it is that two strangers share this name token, in bits."""
     known = COMMON_NAMES.get(token)
     per_100k = known.per_100k if known else NAME["unknown_per_100k"]
-    if len(token) <= 2 and not known:
-        per_100k *= 10
+    if not known:
+        per_100k *= _SHORT.get(len(token), 1)
     return min(NAME["token_cap"], log2(_HUNDRED_THOUSAND / per_100k))
 
 
