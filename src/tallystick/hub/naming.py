@@ -73,6 +73,11 @@ def latin(entity: Entity) -> str:
     return next((value for value in stated if _is_latin(value)), "") or _transliterated(caption)
 
 
+def latin_form(text: str) -> str:
+    """A Latin transliteration of a text in Cyrillic or Greek letters; empty for any other."""
+    return "" if _is_latin(text) else _transliterated(text)
+
+
 def _named(code: str, name: str, country: str, *, alone: bool) -> Named:
     land = country_name(country)
     return Named(code=code, name=name, country=country, short=land if alone else f"{land} ({name})")

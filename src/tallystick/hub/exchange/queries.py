@@ -8,6 +8,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange.models import AccessRequest, Answer
+from tallystick.hub.hits.queries import visible_hits
 from tallystick.hub.register.policy import cleared, visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
@@ -19,7 +20,7 @@ MOST = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenRequest:
     """A request as one side sees it; ``about`` is the contribution where the gate lets it pass, ``until`` the
-    last day of the release, where one was given and still stands."""
+    last day of the release, where one was given and still stands, ``hit`` the hit it is about, where told."""
 
     id: uuid.UUID
     to_me: bool
@@ -88,6 +89,7 @@ def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
 
 def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
     about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(requests__in=rows).distinct())}
+    hits = set(visible_hits(viewer).filter(pk__in=[row.hit for row in rows if row.hit]).values_list("pk", flat=True))
     return tuple(
         SeenRequest(
             id=row.pk, to_me=row.to_agency_id == viewer.agency, from_agency=row.from_agency_id,
@@ -95,7 +97,7 @@ def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
             answer=row.answer, refusal=row.refusal, answer_text=row.answer_text, answered_at=row.answered_at,
             answered_by=row.answered_by.name if row.answered_by else "",
             until=row.release.until if row.release and row.release.ended_at is None else None,
-            about=about.get(row.contribution_id), hit=row.hit,
+            about=about.get(row.contribution_id), hit=row.hit if row.hit in hits else None,
         )
         for row in rows
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -33,12 +32,12 @@ def decide(viewer: Viewer, hit_id: uuid.UUID, *, outcome: str, why: str) -> None
         raise Unacceptable(f"Decide one of {', '.join(Outcome.values)}.")
     if not why.strip():
         raise Unacceptable("Say why in a sentence; it is kept with your name.")
+    hit = queries.visible_hits(viewer).select_related("left", "right").filter(pk=hit_id).first()
+    own = [side for side in (hit.left, hit.right) if side.owner_id == viewer.agency] if hit else []
+    if hit is None or not own:
+        record(viewer, "decide", [hit_id], result="refused")
+        raise Refused("Only the owners of the two sides decide on a hit.")
     with transaction.atomic():
-        hit = queries.visible_hits(viewer).select_related("left", "right").filter(pk=hit_id).first()
-        own = [side for side in (hit.left, hit.right) if side.owner_id == viewer.agency] if hit else []
-        if hit is None or not own:
-            record(viewer, "decide", [hit_id], result="refused")
-            raise Refused("Only the owners of the two sides decide on a hit.")
         Decision.objects.create(
             hit=hit, agency_id=viewer.agency, by=person(viewer), outcome=outcome, why=why.strip()[:500], at=viewer.now
         )
@@ -88,13 +87,12 @@ def check(viewer: Viewer, text: str) -> Checked:
     if not readings:
         raise Unacceptable("Nothing to look up in that: type a name, plate, phone, document, account or handle.")
     with transaction.atomic():
-        left = _take_from_quota(viewer)
-        made = Check.objects.create(by=person(viewer), case=viewer.case, at=viewer.now)
-        met, hidden, silent = _look_up(viewer, readings)
-        notices = [CheckNotice(check_made=made, contribution=row) for row in hidden]
-        CheckNotice.objects.bulk_create(notices)
-        record(viewer, "check", [m.seen.id for m in met] + [r.pk for r in hidden], secret_text=text, met=len(met))
-        _tell_owners(viewer, [m.seen.id for m in met], hidden + silent)
+        left = queries.checks_left(viewer) - 1
+        if left >= 0:
+            met, notices = _check(viewer, text, readings)
+    if left < 0:
+        record(viewer, "check", result="refused", why="quota")
+        raise Refused(f"The quota of {settings.CHECKS_PER_DAY} checks a day in this case is used up.")
     return Checked(
         readings=readings,
         met=met,
@@ -103,15 +101,15 @@ def check(viewer: Viewer, text: str) -> Checked:
     )
 
 
-def _take_from_quota(viewer: Viewer) -> int:
-    """Checks left after this one. Refused when there is none."""
-    since = viewer.now - timedelta(days=1)
-    used = Check.objects.filter(by__account=viewer.account, case=viewer.case, at__gt=since).count()
-    left = int(settings.CHECKS_PER_DAY) - used - 1
-    if left < 0:
-        record(viewer, "check", result="refused", why="quota")
-        raise Refused(f"The quota of {settings.CHECKS_PER_DAY} checks a day in this case is used up.")
-    return left
+def _check(viewer: Viewer, text: str, readings: tuple[Entity, ...]) -> tuple[tuple[Met, ...], list[CheckNotice]]:
+    """Make the check, in the caller's transaction."""
+    made = Check.objects.create(by=person(viewer), case=viewer.case, at=viewer.now)
+    met, hidden, silent = _look_up(viewer, readings)
+    notices = [CheckNotice(check_made=made, contribution=row) for row in hidden]
+    CheckNotice.objects.bulk_create(notices)
+    record(viewer, "check", [m.seen.id for m in met] + [r.pk for r in hidden], secret_text=text, met=len(met))
+    _tell_owners(viewer, [m.seen.id for m in met], hidden + silent)
+    return met, notices
 
 
 def _look_up(

@@ -1,13 +1,29 @@
 """The only readers of the outbox."""
 
-from django.db.models import QuerySet
+from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
+from tallystick.hub.hits.queries import visible_hits
 from tallystick.hub.live.models import Event
+from tallystick.hub.register.policy import visible_to
 from tallystick.hub.viewer import Viewer
 
 
-def news(viewer: Viewer, *, after: int = 0, most: int = 20) -> QuerySet[Event]:
+def visible_events(viewer: Viewer) -> QuerySet[Event]:
+    """The events told to the viewer's agency that speak of what the viewer itself may learn of now: of a hit it
+    learns of, of a contribution it sees, or of an answer to its agency's own request."""
+    rows = Event.objects.filter(to_agency=viewer.agency)
+    of_hits = Q(kind__in=("hit", "decided"), hit__in=visible_hits(viewer).values("pk"))
+    of_records = Q(kind__in=("checked", "released", "asked"), contribution__in=visible_to(viewer).values("pk"))
+    told = rows.filter(of_hits | of_records | Q(kind="answered"))
+    return told if viewer.reads_content else rows.none()
+
+
+def news(viewer: Viewer, *, after: int = 0, since: datetime | None = None, most: int = 20) -> QuerySet[Event]:
     """What others did that concerns the viewer's agency, newest first. Ids and codes only: what they speak of
     is read through the gate."""
-    rows = Event.objects.filter(to_agency=viewer.agency, position__gt=after)
-    return (rows if viewer.reads_content else rows.none()).order_by("-position")[:most]
+    rows = visible_events(viewer).filter(position__gt=after)
+    if since is not None:
+        rows = rows.filter(at__gt=since)
+    return rows.order_by("-position")[:most]

@@ -1,0 +1,101 @@
+"""My desk: what cannot wait first, then what others did, then where the agency's facts met others'."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from tallystick.hub import naming
+from tallystick.hub.desk import queries, sentences
+from tallystick.hub.exchange import queries as exchange
+from tallystick.hub.exchange import sentences as asking
+from tallystick.hub.hits import queries as hits
+from tallystick.hub.hits import sentences as meeting
+from tallystick.hub.hits.forms import CheckForm
+from tallystick.hub.naming import Named
+from tallystick.hub.pages import PageRequest, signed_in, working
+from tallystick.hub.templatetags.presenting import days_left
+from tallystick.hub.viewer import Viewer
+from tallystick.vocabulary import Role
+
+MOST_REQUESTS = 5
+"""Requests named on the desk; the rest is counted."""
+MOST_AGENCIES = 8
+"""Agencies in the chart."""
+
+
+@signed_in
+@require_GET
+def desk(request: PageRequest) -> HttpResponse:
+    """The desk of the role: content with a purpose and case, or the duties of a role that sees none."""
+    return _content_desk(request) if request.viewer.role.sees_content else _duties(request)
+
+
+def _duties(request: PageRequest) -> HttpResponse:
+    """The desk of who administers accounts or watches over the log."""
+    viewer = request.viewer
+    return render(request, "desk/duties.html", {
+        "nav": "desk", "accounts": viewer.role.may("accounts"),
+        "log": viewer.role.may("log") or viewer.role.may("log_all"), "all_logs": viewer.role.may("log_all"),
+    })  # fmt: skip
+
+
+@working
+def _content_desk(request: PageRequest) -> HttpResponse:
+    viewer, agencies = request.viewer, naming.agencies()
+    waits, since = _waits(viewer, agencies), queries.last_here(viewer)
+    context = {
+        **waits,
+        "nav": "desk",
+        "since": since,
+        "news": sentences.news(queries.news(viewer, since), agencies),
+        "owned": queries.owned(viewer),
+        "may_contribute": viewer.may("contribute"),
+        "may_check": viewer.may("check"),
+        "check_first": viewer.role in (Role.OFFICER, Role.GUEST),
+        "check_form": CheckForm(),
+        **_met(viewer, agencies),
+    }
+    return render(request, "desk/desk.html", context)
+
+
+def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
+    """What waits for the viewer, and how many things that are."""
+    asked = [asking.shown(one, agencies, viewer.now) for one in exchange.waiting_for_me(viewer)]
+    strengths = hits.counts(viewer)
+    newest = hits.newest(viewer) if sum(strengths.values()) else None
+    due = queries.due(viewer) if viewer.may("contribute") else queries.Due(count=0, first=None)
+    imports = queries.unfinished(viewer)
+    return {
+        "asked": asked[:MOST_REQUESTS],
+        "more_asked": max(0, len(asked) - MOST_REQUESTS),
+        "hit_count": sum(strengths.values()),
+        "strengths": ", ".join(f"{n:,} {_words(name)}" for name, n in strengths.items() if n),
+        "newest": meeting.of_hit(meeting.sided(viewer, newest), agencies) if newest else None,
+        "newest_hit": newest,
+        "due": due,
+        "due_in": days_left(due.first.conditions.review_date, viewer.today) if due.first else "",
+        "imports": imports,
+        "waiting": len(asked) + bool(newest) + bool(due.count) + len(imports),
+    }
+
+
+def _words(strength: str) -> str:
+    return "to ask about" if strength == "notice" else strength
+
+
+def _met(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
+    """Where the agency's facts met others', as a chart."""
+    met = hits.met_agencies(viewer)
+    shown = met[:MOST_AGENCIES]
+    chart = {
+        "categories": [agencies[code].short for code, _, _ in shown],
+        "series": [
+            {"name": "confirmed by you", "values": [confirmed for _, confirmed, _ in shown], "tone": "green"},
+            {"name": "other hits", "values": [other for _, _, other in shown], "tone": "amber"},
+        ],
+        "horizontal": True, "stacked": True, "total": True,
+    }  # fmt: skip
+    return {"chart": chart if shown else None, "more_agencies": len(met) - len(shown)}

@@ -1,0 +1,88 @@
+"""What stands on a desk, read through the gate."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tallystick.hub.agencies.models import Work
+from tallystick.hub.exchange import queries as exchange
+from tallystick.hub.hits import queries as hits
+from tallystick.hub.live import queries as live
+from tallystick.hub.live.models import Event
+from tallystick.hub.register import batches
+from tallystick.hub.register.models import BatchStatus, Status
+from tallystick.hub.register.policy import visible_to
+from tallystick.hub.register.queries import Seen, seen_rows
+from tallystick.hub.viewer import Viewer
+
+DUE_DAYS = 14
+"""Review dates that are this near stand on the desk."""
+LONGEST_BACK = timedelta(days=30)
+"""News older than this is in the hits and requests, no longer on the desk."""
+MOST_NEWS = 200
+"""Events one desk sums up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Own contributions reaching their review date: how many, and the first of them."""
+
+    count: int
+    first: Seen | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An event with what the viewer may see of what it speaks of."""
+
+    event: Event
+    hit: hits.SeenHit | None
+    about: Seen | None
+    request: exchange.SeenRequest | None
+
+
+def last_here(viewer: Viewer) -> datetime | None:
+    """When the viewer's last piece of work before this one ended, or was last used."""
+    rows = Work.objects.filter(person__account=viewer.account).order_by("-started_at")[1:2]
+    return next((work.ended_at or work.used_at for work in rows), None)
+
+
+def owned(viewer: Viewer) -> int:
+    """Contributions of the viewer's agency that stand, as far as the viewer sees them."""
+    return visible_to(viewer).filter(owner=viewer.agency, status=Status.ACTIVE).count()
+
+
+def due(viewer: Viewer) -> Due:
+    """Own contributions that reach their review date in ``DUE_DAYS``, or are past it."""
+    last = viewer.today + timedelta(days=DUE_DAYS)
+    rows = visible_to(viewer).filter(owner=viewer.agency, status=Status.ACTIVE, review_date__lte=last)
+    first = seen_rows(viewer, rows.order_by("review_date", "pk")[:1])
+    return Due(count=rows.count(), first=first[0] if first else None)
+
+
+def unfinished(viewer: Viewer) -> tuple[batches.SeenBatch, ...]:
+    """The viewer's imports that run, or stopped before their end."""
+    wanted = (BatchStatus.RUNNING, BatchStatus.STOPPED)
+    return tuple(batch for batch in batches.imports(viewer) if batch.status in wanted)
+
+
+def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
+    """What others did since then, newest first, with what the viewer may see of it now."""
+    start = max(since or viewer.now - LONGEST_BACK, viewer.now - LONGEST_BACK)
+    events = list(live.news(viewer, since=start, most=MOST_NEWS))
+    found = hits.some(viewer, [event.hit for event in events if event.hit])
+    wanted = [event.contribution for event in events if event.contribution]
+    records = {seen.id: seen for seen in seen_rows(viewer, visible_to(viewer).filter(pk__in=wanted))}
+    asked = {str(one.id): one for one in exchange.requests(viewer)} if _speaks_of_requests(events) else {}
+    return tuple(
+        Told(
+            event=event,
+            hit=found.get(event.hit) if event.hit else None,
+            about=records.get(event.contribution) if event.contribution else None,
+            request=asked.get(str(event.payload.get("request", ""))),
+        )
+        for event in events
+    )
+
+
+def _speaks_of_requests(events: list[Event]) -> bool:
+    return any(event.kind == "answered" for event in events)

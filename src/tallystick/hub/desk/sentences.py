@@ -1,0 +1,128 @@
+"""News as sentences: who did what to which of the viewer's facts, with nothing in them the viewer may not see."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from tallystick.hub.desk.queries import Told
+from tallystick.hub.naming import Named, kind_of
+from tallystick.vocabulary import label
+
+MOST = 12
+"""Sentences on a desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One sentence: what the eye rests on, the rest, where it leads, and when."""
+
+    icon: str
+    tone: str
+    subject: str
+    rest: str
+    url: str
+    at: datetime
+    hit: str = ""
+    """The hit it speaks of; ``several`` where it sums up more than one."""
+    about: str = ""
+
+
+Line = Callable[[list[Told], str], News | None]
+
+
+def news(told: Iterable[Told], agencies: Mapping[str, Named]) -> tuple[News, ...]:
+    """The newest sentences; what one agency did several times over is said once."""
+    groups: dict[tuple[object, ...], list[Told]] = defaultdict(list)
+    for one in told:
+        groups[_group_of(one)].append(one)
+    made = (_line(members, agencies) for members in groups.values())
+    return tuple(line for line in made if line)[:MOST]
+
+
+def _group_of(one: Told) -> tuple[object, ...]:
+    """Hits are summed up by agency, checks by agency and record; the rest stands alone."""
+    event = one.event
+    if event.kind == "hit":
+        return event.kind, event.from_agency
+    if event.kind == "checked":
+        return event.kind, event.from_agency, event.contribution
+    return (event.position,)
+
+
+def _line(members: list[Told], agencies: Mapping[str, Named]) -> News | None:
+    event = members[0].event
+    who = agencies[event.from_agency].short if event.from_agency in agencies else event.from_agency
+    line = _LINES.get(event.kind)
+    return line(members, who) if line else None
+
+
+def _met(members: list[Told], who: str) -> News | None:
+    """Somebody handed in what meets the viewer's facts."""
+    one = members[0]
+    if len(members) > 1:
+        url = reverse("hits") + "?" + urlencode({"agency": one.event.from_agency, "order": "newest"})
+        return _news(one, f"{who} handed in", f"what meets your records: {len(members)} hits", url, "several")
+    if one.hit is None:
+        return None
+    rest = f"what meets your {one.about.caption}" if one.about else "what meets a record of yours"
+    return _news(one, f"{who} handed in", rest, reverse("hit", args=[one.hit.id]), str(one.hit.id))
+
+
+def _decided(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.hit is None:
+        return None
+    outcome = one.event.payload["outcome"]
+    verb = "left open" if outcome == "unresolved" else outcome
+    rest = f"the hit on your {one.about.caption}" if one.about else "a hit with you"
+    return _news(one, f"{who} {verb}", rest, reverse("hit", args=[one.hit.id]), str(one.hit.id))
+
+
+def _checked(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.about is None:
+        return None
+    times = "" if len(members) == 1 else f" · {len(members)} times"
+    rest = f"something that meets your record {one.about.caption}{times}"
+    return _news(one, f"{who} checked", rest, reverse("contribution", args=[one.about.id]))
+
+
+def _released(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.about is None:
+        return None
+    until = date.fromisoformat(one.event.payload["until"])
+    rest = f"the {kind_of(one.about.entity)} {one.about.caption} to you · until {until.day} {until:%b %Y}"
+    return _news(one, f"{who} released", rest, reverse("contribution", args=[one.about.id]))
+
+
+def _answered(members: list[Told], who: str) -> News | None:
+    """A refusal; a release is told by its own event."""
+    one = members[0]
+    if one.request is None or one.event.payload.get("answer") != "refused":
+        return None
+    reason = label("refusal_reasons", one.request.refusal)
+    return _news(one, f"{who} refused", f"your request · {reason}", reverse("request", args=[one.request.id]))
+
+
+_LINES: dict[str, Line] = {
+    "hit": _met, "decided": _decided, "checked": _checked, "released": _released, "answered": _answered,
+}  # fmt: skip
+_MARKS = {
+    "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
+    "answered": ("x", "red"),
+}  # fmt: skip
+_OUTCOME_MARKS = {"confirmed": ("check", "green"), "rejected": ("x", "red"), "unresolved": ("help-circle", "gray")}
+
+
+def _news(one: Told, subject: str, rest: str, url: str, hit: str = "") -> News:
+    event = one.event
+    icon, tone = _OUTCOME_MARKS.get(event.payload.get("outcome", ""), ("", ""))
+    if not icon:
+        icon, tone = _MARKS[event.kind]
+    about = str(one.about.id) if one.about else ""
+    return News(icon=icon, tone=tone, subject=subject, rest=rest, url=url, at=event.at, hit=hit, about=about)

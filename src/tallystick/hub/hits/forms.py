@@ -1,0 +1,50 @@
+"""What a person fills in about hits and checks."""
+
+from django import forms
+
+from tallystick.hub.hits.actions import MAX_CHECK_CHARS
+
+MAX_WHY_CHARS = 500
+
+
+class CheckForm(forms.Form):
+    """One name or number. The field is never remembered by the browser."""
+
+    text = forms.CharField(
+        label="Name, plate, phone, document, account or handle",
+        max_length=MAX_CHECK_CHARS,
+        strip=True,
+        widget=forms.TextInput(
+            attrs={
+                "autofocus": True, "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "dir": "auto",
+                "enterkeyhint": "search", "placeholder": "Name, plate or number",
+            }
+        ),
+    )  # fmt: skip
+
+
+class DecideForm(forms.Form):
+    """An owner's decision on a hit, and the sentence kept with it."""
+
+    outcome = forms.ChoiceField(label="Your decision", widget=forms.RadioSelect)
+    why = forms.CharField(
+        label="Why, in a sentence",
+        max_length=MAX_WHY_CHARS,
+        widget=forms.TextInput(
+            attrs={"placeholder": "Why, in a sentence (kept with your name)", "autocomplete": "off"}
+        ),
+    )
+
+    def __init__(self, *args: object, words: dict[str, str], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["outcome"].choices = list(words.items())  # type: ignore[attr-defined]
+
+
+class AskForm(forms.Form):
+    """Why an owner is asked."""
+
+    why = forms.CharField(
+        label="What you need it for, in a sentence",
+        max_length=MAX_WHY_CHARS,
+        widget=forms.TextInput(attrs={"placeholder": "What you need it for, in a sentence", "autocomplete": "off"}),
+    )
