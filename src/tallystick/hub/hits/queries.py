@@ -7,14 +7,29 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from django.conf import settings
-from django.db.models import Case, CharField, Count, F, FloatField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
+from django.db.models.sql.compiler import SQLCompiler
 
 from tallystick.crosscheck import Comparison, compare
 from tallystick.hub.audit.actions import record
 from tallystick.hub.hits import policy
 from tallystick.hub.hits.models import Check, Decision, Hit
-from tallystick.hub.register.policy import visible_to
+from tallystick.hub.register.policy import GateLevel, visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
 
@@ -111,37 +126,37 @@ def visible_hits(viewer: Viewer) -> HitRows:
     """The hits this viewer learns of, with ``kind`` and ``score`` as it may see them and its agency's ``mine``
     decision. An empty ``kind`` is a notice: a hit, and who holds the other side."""
     latest = Decision.objects.filter(hit=OuterRef("pk"), agency=viewer.agency).order_by("-id").values("outcome")[:1]
+    levels = {"left_level": GateLevel(viewer, "left__"), "right_level": GateLevel(viewer, "right__")}
     return (
-        Hit.objects.filter(policy.learns_of(viewer))
+        Hit.objects.annotate(**levels)
+        .filter(policy.learns_of(viewer))
         .exclude(kind_ff="", kind_fo="", kind_of="", kind_oo="")
         .annotate(
-            sees_left=policy.sees(viewer, "left__"),
-            sees_right=policy.sees(viewer, "right__"),
-            whole_left=policy.sees_whole(viewer, "left__"),
-            whole_right=policy.sees_whole(viewer, "right__"),
-        )
-        .annotate(
-            kind=_by_view("kind", Value(""), CharField()),
-            score=_by_view("score", Value(0.0), FloatField()),
+            kind=ByView("kind", viewer, CharField()),
+            score=ByView("score", viewer, FloatField()),
             mine=Coalesce(Subquery(latest), Value("")),
             left_owner=F("left__owner"),
             right_owner=F("right__owner"),
         )
-        .filter(~Q(kind="") | _owned(viewer))
     )
 
 
-def _by_view(column: str, otherwise: Value, field: CharField[str, str] | FloatField[float, float]) -> Case:
-    """The one of the four stored views that fits what this viewer sees of both sides."""
-    both = Q(sees_left=True, sees_right=True)
-    return Case(
-        When(both & Q(whole_left=True, whole_right=True), then=F(f"{column}_ff")),
-        When(both & Q(whole_left=True), then=F(f"{column}_fo")),
-        When(both & Q(whole_right=True), then=F(f"{column}_of")),
-        When(both, then=F(f"{column}_oo")),
-        default=otherwise,
-        output_field=field,
-    )
+class ByView(Func):
+    """The one of a hit's four stored views that fits what the viewer sees of both sides; empty (or 0) where it
+    does not see both."""
+
+    def __init__(
+        self, column: str, viewer: Viewer, output_field: CharField[str, str] | FloatField[float, float]
+    ) -> None:
+        nothing = Value("") if isinstance(output_field, CharField) else Value(0.0)
+        view = CombinedExpression(GateLevel(viewer, "left__") * 3, "+", GateLevel(viewer, "right__"))
+        views = (F(f"{column}_{letters}") for letters in ("ff", "fo", "of", "oo"))
+        super().__init__(view, *views, nothing, output_field=output_field)
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        parts = [compiler.compile(part) for part in self.get_source_expressions()]
+        sql = "CASE ({}) WHEN 8 THEN {} WHEN 7 THEN {} WHEN 5 THEN {} WHEN 4 THEN {} ELSE {} END"
+        return sql.format(*(text for text, _ in parts)), [value for _, values in parts for value in values]
 
 
 def queue(viewer: Viewer, wanted: Filter) -> Queue:
@@ -209,8 +224,18 @@ def neighbours(
 def counts(viewer: Viewer) -> dict[str, int]:
     """Hits the viewer's agency has not decided on, by strength: strong, likely, weak, notice."""
     tally = dict.fromkeys(("strong", "likely", "weak", "notice"), 0)
-    tally.update({strength: n for strength, n in _facet(viewer, Filter(), "strength")})
+    tally.update(_facet(viewer, Filter(), "strength"))
     return tally
+
+
+def met(viewer: Viewer, *, contribution: uuid.UUID | None = None, batch: uuid.UUID | None = None) -> int:
+    """How many hits of the viewer's agency a contribution has; or how many of an import's rows have any."""
+    rows = _own(viewer, visible_hits(viewer))
+    if contribution is not None:
+        return rows.filter(Q(left=contribution) | Q(right=contribution)).count()
+    left = rows.filter(left__batch=batch, left__owner=viewer.agency).values_list("left", flat=True)
+    right = rows.filter(right__batch=batch, right__owner=viewer.agency).values_list("right", flat=True)
+    return len({*left, *right})
 
 
 def met_agencies(viewer: Viewer) -> tuple[tuple[str, int, int], ...]:
@@ -247,7 +272,7 @@ def _matching(viewer: Viewer, wanted: Filter, *, leave_out: str = "") -> HitRows
 def _with_facets(viewer: Viewer, rows: HitRows) -> HitRows:
     """The rows with the columns the queue is narrowed by: ``strength``, ``other`` owner and ``age``."""
     ages = (("day", 1), ("week", 7), ("month", 30))
-    return rows.annotate(
+    faceted: HitRows = rows.annotate(
         strength=Case(
             When(kind="", then=Value("notice")),
             When(score__gte=STRONG, then=Value("strong")),
@@ -262,6 +287,7 @@ def _with_facets(viewer: Viewer, rows: HitRows) -> HitRows:
             output_field=CharField(),
         ),
     )
+    return faceted
 
 
 def _ordered(rows: HitRows, wanted: Filter) -> HitRows:

@@ -14,7 +14,7 @@ from tallystick.crosscheck import keys, search_terms
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live import actions as live
-from tallystick.hub.register import erasure, policy
+from tallystick.hub.register import erasure, policy, queries
 from tallystick.hub.register.models import (
     Batch,
     BlockingKey,
@@ -77,6 +77,16 @@ def contribute(
         record(viewer, "contribute", [c.pk for c in changed], counts={k.value: n for k, n in counts.items()})
         contributions_changed.send(sender=Contribution, contributions=changed)
     return counts
+
+
+def add(viewer: Viewer, item: HandedIn) -> uuid.UUID:
+    """Hand in one entity that the viewer's agency has not handed in before. Returns its contribution."""
+    with transaction.atomic():
+        require(viewer, "contribute")
+        if queries.own_id(viewer, item.source_id):
+            raise Unacceptable("Your agency handed this in already: look it up in the register and correct it there.")
+        contribute(viewer, [item])
+        return Contribution.objects.values_list("pk", flat=True).get(owner=viewer.agency, source_id=item.source_id)
 
 
 def correct(viewer: Viewer, contribution_id: uuid.UUID, entity: Entity, conditions: Conditions, *, why: str) -> None:

@@ -5,7 +5,7 @@ starts, so that restoring an older backup brings nothing back.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from django.db import connection, transaction
 
 from tallystick.hub.audit.actions import record_system
 from tallystick.hub.live import actions as live
-from tallystick.hub.register.models import Contribution, Export
+from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Export, Rejected
 from tallystick.hub.register.signals import contributions_erased
+
+FILE_WENT = "Its file went when your agency erased a contribution: hand it in again, without what was erased."
 
 
 def erase(rows: Sequence[Contribution]) -> None:
@@ -30,6 +32,7 @@ def erase(rows: Sequence[Contribution]) -> None:
     paths = [export.path for export in exports]
     for export in exports:
         export.delete()
+    paths += _forget_imports(rows)
     Contribution.objects.filter(pk__in=ids).delete()
     transaction.on_commit(lambda: _finish(ids, paths))
 
@@ -42,6 +45,31 @@ def replay() -> int:
             erase(rows)
             record_system("erase_replayed", objects=len(rows))
     return len(rows)
+
+
+def _forget_imports(rows: Sequence[Contribution]) -> list[Path]:
+    """Rejected rows that repeat a value of these contributions go. So do the owners' files that are not taken to
+    their end, as any of them may hold it; handed in again, they go on where they stood. Returns those files."""
+    owners = {row.owner_id for row in rows}
+    values = {text.casefold() for row in rows for text in _values(row)}
+    repeated = [
+        rejected.pk
+        for rejected in Rejected.objects.filter(batch__agency__in=owners).iterator(2000)
+        if any(text in f"{rejected.value} {rejected.reason}".casefold() for text in values)
+    ]
+    Rejected.objects.filter(pk__in=repeated).delete()
+    unfinished = list(Batch.objects.filter(agency__in=owners).exclude(status=BatchStatus.DONE))
+    Batch.objects.filter(pk__in=[batch.pk for batch in unfinished]).update(
+        status=BatchStatus.STOPPED, problem=FILE_WENT
+    )
+    return [batch.path for batch in unfinished]
+
+
+def _values(row: Contribution) -> Iterator[str]:
+    """Every value long enough to tell something that any version of a contribution stated, or its own id."""
+    stated = [row.open_properties, *(version.properties for version in row.versions.all())]
+    yield from (text for properties in stated for texts in properties.values() for text in texts if len(text) > 2)
+    yield row.source_id
 
 
 def _finish(ids: Iterable[UUID], paths: Iterable[Path]) -> None:

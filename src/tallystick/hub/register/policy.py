@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from functools import partial
+from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, SmallIntegerField, Value, When
+from django.db.models import Func, Q, QuerySet, SmallIntegerField
+from django.db.models.sql.compiler import SQLCompiler
 
-from tallystick.hub.register.models import Contribution, Recipient, Release, Status
+from tallystick.hub.register.models import Contribution, Status
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose
 
@@ -124,77 +125,58 @@ def _holds(grant: Grant, viewer: Viewer) -> bool:
 
 def visible_to(viewer: Viewer) -> QuerySet[Contribution]:
     """The contributions ``viewer`` may read, each with its ``level``. The only way to read them."""
-    return Contribution.objects.filter(readable(viewer)).annotate(level=level(viewer))
+    if not viewer.reads_content:
+        return Contribution.objects.none()
+    return Contribution.objects.annotate(level=GateLevel(viewer)).filter(level__gte=Level.OPEN)
 
 
-def readable(viewer: Viewer, prefix: str = "") -> Q:
-    """The gate as a condition; ``prefix`` leads from the filtered model to the contribution (``left__``)."""
-    if not viewer.reads_content or viewer.purpose is None:
-        return NOBODY
-    at = partial(_at, prefix)
-    for_others = Q(
-        **{
-            at("status"): Status.ACTIVE,
-            at("silent"): False,
-            at("shareable"): True,
-            at("review_date__gte"): viewer.today,
-            at("purposes__in"): masks_with(viewer.purpose),
-        }
-    ) & (released(viewer, prefix) | _given(viewer, prefix))
-    if viewer.purpose is Purpose.CROSS_CHECK:
-        for_others &= Q(**{at("crosschecked"): True})
-    return cleared(viewer, prefix) & (Q(**{at("owner"): viewer.agency}) | for_others)
+class GateLevel(Func):
+    """The gate in SQL: the ``Level`` at which ``viewer`` reads a contribution, the same as ``decide`` says.
+
+    ``prefix`` leads from the model that is queried to the contribution (``left__``).
+    """
+
+    output_field = SmallIntegerField()
+    columns = (
+        "id", "owner_id", "status", "confidentiality", "purposes", "silent", "shareable", "crosschecked",
+        "review_date", "limited", "no_dissemination",
+    )  # fmt: skip
+
+    def __init__(self, viewer: Viewer, prefix: str = "") -> None:
+        super().__init__(*(f"{prefix}{name}" for name in self.columns))
+        self.viewer = viewer
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        """The expression and its parameters, in the order they stand in it."""
+        viewer = self.viewer
+        if not viewer.reads_content or viewer.purpose is None:
+            return "0", []
+        compiled = (compiler.compile(column)[0] for column in self.get_source_expressions())
+        names = dict(zip(self.columns, compiled, strict=True))
+        bit, today = viewer.purpose.bit, connection.ops.adapt_datefield_value(viewer.today)
+        for_cross_check = viewer.purpose is Purpose.CROSS_CHECK
+        sql = GATE.format(**names, and_crosschecked=f" AND {names['crosschecked']}" if for_cross_check else "")
+        mine = viewer.agency
+        return sql, [viewer.clearance, mine, Status.ACTIVE.value, today, bit, mine, bit, today, mine]
 
 
-def readable_whole(viewer: Viewer, prefix: str = "") -> Q:
-    """Which of the readable contributions are read with their withheld properties."""
-    return Q(**{f"{prefix}owner": viewer.agency}) | released(viewer, prefix)
+GATE = """CASE
+    WHEN {confidentiality} > %s THEN 0
+    WHEN {owner_id} = %s THEN 2
+    WHEN NOT ({status} = %s AND NOT {silent} AND {shareable} AND {review_date} >= %s AND ({purposes} & %s) <> 0
+        {and_crosschecked}) THEN 0
+    WHEN EXISTS (SELECT 1 FROM register_release r WHERE r.contribution_id = {id} AND r.agency_id = %s
+        AND (r.purposes & %s) <> 0 AND r.until >= %s AND r.ended_at IS NULL) THEN 2
+    WHEN {limited} THEN CASE WHEN EXISTS (
+        SELECT 1 FROM register_recipient t WHERE t.contribution_id = {id} AND t.agency_id = %s) THEN 1 ELSE 0 END
+    WHEN {no_dissemination} THEN 0
+    ELSE 1 END"""
+"""In the order of ``decide``: clearance, the owner, what is never shared, a release, named recipients, H2."""
 
 
 def cleared(viewer: Viewer, prefix: str = "") -> Q:
     """Not above the viewer's clearance."""
     return Q(**{f"{prefix}confidentiality__lte": viewer.clearance})
-
-
-def level(viewer: Viewer, prefix: str = "") -> Case:
-    """``Level`` of a readable contribution, in SQL."""
-    return Case(
-        When(readable_whole(viewer, prefix), then=Value(Level.FULL)),
-        default=Value(Level.OPEN),
-        output_field=SmallIntegerField(),
-    )
-
-
-def released(viewer: Viewer, prefix: str = "") -> Q:
-    """Released to the viewer's agency, for its purpose, today."""
-    masks = masks_with(viewer.purpose) if viewer.purpose else []
-    return Q(
-        Exists(
-            Release.objects.filter(
-                contribution=OuterRef(f"{prefix}pk"),
-                agency=viewer.agency,
-                purposes__in=masks,
-                until__gte=viewer.today,
-                ended_at__isnull=True,
-            )
-        )
-    )
-
-
-def masks_with(purpose: Purpose) -> list[int]:
-    """Every purpose mask that includes ``purpose``."""
-    return [mask for mask in range(1 << len(Purpose)) if mask & purpose.bit]
-
-
-def _at(prefix: str, name: str) -> str:
-    return f"{prefix}{name}"
-
-
-def _given(viewer: Viewer, prefix: str) -> Q:
-    at = partial(_at, prefix)
-    named = Exists(Recipient.objects.filter(contribution=OuterRef(f"{prefix}pk"), agency=viewer.agency))
-    everyone = Q(**{at("limited"): False, at("no_dissemination"): False})
-    return everyone | (Q(**{at("limited"): True}) & Q(named))
 
 
 def shareable(contribution: Contribution) -> bool:

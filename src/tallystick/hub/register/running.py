@@ -9,19 +9,21 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
-from tallystick.hub.agencies.models import Person
+from tallystick.hub.agencies import queries as agencies
+from tallystick.hub.agencies.models import Work
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import actions, batches, queries
 from tallystick.hub.register.actions import Change, HandedIn
 from tallystick.hub.register.models import Batch, BatchStatus, Rejected
 from tallystick.hub.register.taking import Judged, Taken, judge, terms_for
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
-from tallystick.vocabulary import Confidentiality, Purpose, Role
 from tallystick.vocabulary.mapping import loads
-from tallystick.vocabulary.tables import Reject, Unusable, read_rows
+from tallystick.vocabulary.tables import Reject, Row, Unusable, read_rows
 
 CHUNK = 500
 """Rows taken, with their rejects and the import's place in its file, in one transaction."""
+SAMPLED = 20
+"""Rows looked at to show what a column holds."""
 SHOWN = 20
 """Rows a preview shows."""
 
@@ -102,16 +104,29 @@ def preview_of(viewer: Viewer, batch_id: uuid.UUID) -> Preview | None:
         raise Unacceptable(_said(error, batch)) from None
 
 
+def samples(viewer: Viewer, batch_id: uuid.UUID) -> list[tuple[str, ...]]:
+    """For each column of an own import, some different texts its first rows hold."""
+    batch = batches.visible_batches(viewer).filter(pk=batch_id).first()
+    if batch is None or not batch.path.exists():
+        return [() for _ in (batch.columns if batch else ())]
+    rows = read_rows(batch.path, encoding=loads(batch.mapping).encoding)
+    first = [row for row in islice(rows, SAMPLED) if isinstance(row, Row)]
+    record(viewer, "import_samples", [batch.pk])
+    return [tuple(dict.fromkeys(filter(None, (_text(row, name) for row in first))))[:3] for name in batch.columns]
+
+
+def _text(row: Row, column: str) -> str:
+    stated = ";".join((row.properties or {}).get(column, ()))
+    return (row.cells.get(column, "") or stated)[:60]
+
+
 def viewer_of(batch: Batch) -> Viewer:
     """Who started the import, with the rights that person has now, for the purpose and case it was started for."""
-    who: Person = batch.by
+    who = batch.by
     now = timezone.now()
     if not who.may_sign_in(now.date()) or who.agency_id != batch.agency_id:
         raise Refused(f"{who.account} is no longer active.")
-    return Viewer(
-        account=who.account, agency=batch.agency_id, role=Role(who.role), clearance=Confidentiality(who.clearance),
-        purpose=Purpose(batch.purpose), case=batch.case, now=now,
-    )  # fmt: skip
+    return agencies.viewer_of(who, Work(purpose=batch.purpose, case=batch.case), now)
 
 
 def _take(expected: Batch, chunk: Sequence[Numbered]) -> bool:

@@ -1,0 +1,124 @@
+"""Exports: what a register list shows, as a CSV on the hub's disk, handed out only while all of it may be seen."""
+
+import csv
+import os
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import TextIO
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from django.db import transaction
+
+from tallystick.hub.audit.actions import record
+from tallystick.hub.register import batches, queries
+from tallystick.hub.register.actions import person, require
+from tallystick.hub.register.models import Export, ExportItem
+from tallystick.hub.register.queries import Filter, Seen
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
+from tallystick.vocabulary import combine_all
+from tallystick.vocabulary.conditions import Conditions
+from tallystick.vocabulary.tables import Reject
+from tallystick.vocabulary.tables.rejects import guarded
+
+MOST = 10_000
+"""Contributions in one export."""
+STATED = ("contribution", "owner", "id", "schema")
+CODES = ("handling", "restrictions", "evaluation", "confidentiality", "purpose", "legal_basis", "subject_category",
+         "flags", "review_date", "withheld")  # fmt: skip
+
+
+def export(viewer: Viewer, wanted: Filter) -> Export:
+    """Write what ``wanted`` finds to disk. The name says the case, the time and the handling codes inside."""
+    require(viewer, "search")
+    with transaction.atomic():
+        items = queries.everything(viewer, wanted, most=MOST + 1)
+        if not 0 < len(items) <= MOST:
+            raise Unacceptable(f"An export holds 1 to {MOST:,} contributions: narrow the list.")
+        made = Export(agency_id=viewer.agency, by=person(viewer), file_name=_name(viewer, items), made_at=viewer.now)
+        made.save(force_insert=True)
+        ExportItem.objects.bulk_create(
+            (ExportItem(export=made, contribution_id=item.id, level=item.level) for item in items), batch_size=1000
+        )
+        record(viewer, "export", [item.id for item in items], export=str(made.pk))
+        _write(made.path, items)
+    return made
+
+
+def download(viewer: Viewer, export_id: uuid.UUID) -> tuple[Path, str]:
+    """The file and its name, for who made it, while every contribution in it may still be read as fully and stands
+    unchanged. Refused otherwise, in one sentence."""
+    made = batches.visible_exports(viewer).filter(pk=export_id).first()
+    if made is None:
+        record(viewer, "download", [export_id], result="refused")
+        raise Refused("No such export of yours.")
+    held = dict(made.items.values_list("contribution_id", "level"))
+    now = queries.levels(viewer, held)
+    if any(one not in now or now[one][0] < level or now[one][1] > made.made_at for one, level in held.items()):
+        record(viewer, "download", [export_id], result="refused")
+        raise Refused("Something in this export has changed, or you may no longer see it: make the export anew.")
+    record(viewer, "download", held, export=str(made.pk))
+    return made.path, made.file_name
+
+
+def _name(viewer: Viewer, items: Iterable[Seen]) -> str:
+    conditions = combine_all(item.conditions for item in items)
+    codes = [*sorted(conditions.handling), conditions.confidentiality.code]
+    parts = [viewer.case, "export", f"{viewer.now:%Y%m%d-%H%M}", *codes]
+    return re.sub(r"[^A-Za-z0-9._-]", "_", "-".join(parts))[:180] + ".csv"
+
+
+def _write(path: Path, items: Sequence[Seen]) -> None:
+    """The file appears whole or not at all, for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            write_rows(file, items)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def write_rows(file: TextIO, items: Sequence[Seen]) -> None:
+    """A header and one row for each; several values joined by ``;``, nothing that a spreadsheet would run."""
+    names = sorted({name for item in items for name in item.entity.properties})
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow([*STATED, *names, *CODES])
+    for item in items:
+        texts = [*_stated(item), *(";".join(item.entity.get(name)) for name in names), *_codes(item)]
+        writer.writerow([guarded(text) for text in texts])
+
+
+def rejects_text(rejects: Iterable[Reject]) -> str:
+    """The rejects file as the command writes it: ``row,column,value,reason``."""
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(("row", "column", "value", "reason"))
+    for one in rejects:
+        writer.writerow((one.row, *map(guarded, (one.column, one.value, one.reason))))
+    return file.getvalue()
+
+
+def handed_over(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """An answer that the browser keeps as a file of that name and shows to nobody else."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _stated(item: Seen) -> Iterator[str]:
+    yield from (str(item.id), item.owner, item.source_id, item.entity.schema)
+
+
+def _codes(item: Seen) -> Iterator[str]:
+    it: Conditions = item.conditions
+    yield from (";".join(sorted(it.handling)), ";".join(sorted(it.restrictions)))
+    yield from (";".join(e.code for e in sorted(it.evaluations)), it.confidentiality.code)
+    yield from (";".join(sorted(it.purposes)), ";".join(sorted(it.legal_bases)))
+    yield from (";".join(sorted(it.subject_categories)), ";".join(sorted(it.flags)), it.review_date.isoformat())
+    yield ";".join(item.withheld)
