@@ -24,6 +24,8 @@ from tallystick.vocabulary import Confidentiality, Purpose, Role
 
 CHUNK = 200
 """Contributions handed in per transaction."""
+FIRST_DAY = 60
+"""About how many hits were decided before the newcomer signs in."""
 CASE = "JAD-2026-SE"
 """The case of the exercise's operation."""
 
@@ -86,9 +88,10 @@ def viewer_of(agency: str, role: Role) -> Viewer:
 def _first_day() -> None:
     """What the agencies did before the newcomer signs in: they decided on some hits and asked for some records."""
     strong = list(Hit.objects.filter(kind_ff="same", score_ff__gte=0.99).order_by("pk").values_list("pk", flat=True))
-    for hit_id in strong[::3]:
+    step = max(1, len(strong) // FIRST_DAY)
+    for hit_id in strong[::step]:
         _decide_as_left_owner(hit_id)
-    for hit_id in strong[1::9]:
+    for hit_id in strong[1 :: step * 3]:
         _ask_as_right_owner(hit_id)
     for request in AccessRequest.objects.order_by("pk")[::4]:
         supervisor = viewer_of(request.to_agency_id, Role.SUPERVISOR)

@@ -1,9 +1,9 @@
 """Who learns of a hit. The owner of either side does, unless the other side must stay hidden altogether."""
 
-from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models import Q
 
 from tallystick.hub.register.models import Status
-from tallystick.hub.register.policy import NOBODY, cleared, readable, readable_whole
+from tallystick.hub.register.policy import NOBODY, Level, cleared
 from tallystick.hub.viewer import Viewer
 
 
@@ -24,23 +24,10 @@ def noticeable(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def learns_of(viewer: Viewer) -> Q:
-    """The hits this viewer learns of: both sides readable, or an own side with a noticeable other."""
-    left, right = readable(viewer, "left__"), readable(viewer, "right__")
-    own_left = left & Q(left__owner=viewer.agency) & noticeable(viewer, "right__")
-    own_right = right & Q(right__owner=viewer.agency) & noticeable(viewer, "left__")
-    return (left & right) | own_left | own_right
+    """The hits this viewer learns of: both sides readable, or an own side with a noticeable other.
 
-
-def flag(condition: Q) -> Case:
-    """A condition as a boolean column."""
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def sees(viewer: Viewer, side: str) -> Case:
-    """Whether the viewer reads that side (``left__`` or ``right__``)."""
-    return flag(readable(viewer, side))
-
-
-def sees_whole(viewer: Viewer, side: str) -> Case:
-    """Whether the viewer reads that side with its withheld properties."""
-    return flag(readable(viewer, side) & readable_whole(viewer, side))
+    For rows that carry ``left_level`` and ``right_level``.
+    """
+    own_left = Q(left_level=Level.FULL, left__owner=viewer.agency) & noticeable(viewer, "right__")
+    own_right = Q(right_level=Level.FULL, right__owner=viewer.agency) & noticeable(viewer, "left__")
+    return Q(left_level__gte=Level.OPEN, right_level__gte=Level.OPEN) | own_left | own_right
