@@ -19,6 +19,9 @@ lock: .venv/run.stamp
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --python-version 3.11 --group dev --constraints requirements.lock pyproject.toml -o requirements-dev.lock
 
+reference: .venv/run.stamp
+	@$(BIN)/python docs/generate.py
+
 .venv/run.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tallystick: $(PYTHON): Python 3.11 or newer is needed")'
 	@test -d .venv || $(PYTHON) -m venv .venv

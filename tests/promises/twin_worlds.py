@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from io import BytesIO
 
 from django.db import transaction
 from django.utils import timezone
 
+from tallystick.hub.agencies import queries as agency_queries
+from tallystick.hub.agencies import tokens
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions as register
+from tallystick.hub.register import exporting, importing
 from tallystick.hub.register.models import Contribution
+from tallystick.hub.register.queries import Filter
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import (
     Conditions,
@@ -29,6 +34,7 @@ from tallystick.vocabulary import (
     SubjectCategory,
     make,
 )
+from tests import world
 
 AGENCIES = {"ES-PN": "police", "RS-MUP": "police", "BG-CA": "customs", "MK-CC": "centre"}
 CASE = "T-2026-1"
@@ -64,6 +70,7 @@ class Base:
 
     ids: dict[str, uuid.UUID]
     people: dict[str, Person]
+    known_hits: frozenset[str]
 
 
 def viewer_of(agency: str, role: Role = Role.SUPERVISOR, purpose: Purpose = Purpose.OPERATIONAL) -> Viewer:
@@ -101,7 +108,28 @@ def build() -> Base:
     ids["received"] = exchange.ask_about_hit(viewer_of("BG-CA"), asked, why="For the control.").pk
     ids["released"] = exchange.ask_about_hit(viewer_of("ES-PN"), asked, why="For the control.").pk
     exchange.grant(viewer_of("BG-CA"), ids["released"], until=timezone.localdate() + timedelta(days=9), why="Yes.")
-    return Base(ids=ids, people=people)
+    ids["export"] = exporting.export(viewer_of("ES-PN"), Filter(owner="ES-PN")).pk
+    ids["batch"] = importing.receive(viewer_of("ES-PN"), BytesIO(LIST), "list.csv")
+    return Base(ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))))
+
+
+LIST = b"""id,schema,name,birthDate,subject_category,evaluation,legal_basis,review_date,purpose
+l1,Person,Djordje Stankovic,1987-04-12,SUSPECT,B2,law,2027-06-01,a;c
+l2,Person,,1987-04-12,SUSPECT,B2,law,2027-06-01,a;c
+"""
+"""A list that meets the intruder, with one row that is rejected."""
+
+
+def client_for(reader: Person, purpose: str) -> Client:
+    """A browser signed in as ``reader``, with work chosen where the role sees content."""
+    return world.client_for(reader, Purpose(purpose), CASE)
+
+
+def token_headers(reader: Person) -> dict[str, str]:
+    """Headers that sign an API call in as ``reader``."""
+    viewer = agency_queries.viewer_of(reader, None, timezone.now())
+    token = tokens.create(viewer, name=f"walk {uuid.uuid4()}", days=1)
+    return {"Authorization": f"Bearer {token}", "Tallystick-Purpose": "c", "Tallystick-Case": CASE}
 
 
 def hand_in(owner: str, source_id: str, entity: Entity, stated: Conditions) -> None:

@@ -139,6 +139,103 @@ def _answer(name: str, response: Any) -> Answer:
     return Answer(name, response.status_code, kind, location + body.decode("utf-8", "replace"))
 
 
+STATED = {
+    "schema": "Person", "p_name": "Djordje Stankovic", "p_birthDate": twin_worlds.BORN, "p_phone": twin_worlds.PHONE,
+    "subject_category": ["SUSPECT"], "evaluation_source": "B", "evaluation_information": "2", "legal_basis": "law",
+    "review_date": "2027-06-01", "purpose": ["a", "c"], "confidentiality": "BPL", "why": "New facts.",
+}  # fmt: skip
+"""A form that hands in something that meets the intruder."""
+
+
+def said(**data: Any) -> Callable[[Ids], dict[str, Any]]:
+    return lambda _: data
+
+
+NOTHING = uuid.UUID(int=0)
+PAGES: dict[str, list[Ask]] = {
+    "desk": [Ask()],
+    "check": [Ask(), *(Ask(data=said(text=t)) for t in (twin_worlds.PHONE, "Djordje Stankovic", "BG 1234 AB", ""))],
+    "notice_ask": [Ask({"notice_id": "nothing"}, data=said(why="For the search."))],
+    "register": [
+        Ask(query=query)
+        for query in ("", "?q=Stankovic", "?q=%2B381645550134", "?schema=Person", "?owner=RS-MUP", "?page=2", "?q=ni")
+    ],
+    "contribution": [
+        *(Ask({"contribution_id": one}) for one in ("own", "open", "h2", "part", "asked", "nothing")),
+        *(Ask({"contribution_id": "own"}, query=f"?tab={tab}") for tab in ("hits", "history", "audience", "looked")),
+        *(Ask({"contribution_id": "open"}, query=f"?tab={tab}") for tab in ("hits", "history", "audience", "looked")),
+    ],
+    "contribution_new": [Ask(), Ask(query="?schema=Person"), Ask(data=said(**STATED))],
+    "contribution_correct": [
+        Ask({"contribution_id": "own"}),
+        Ask({"contribution_id": "own"}, data=said(**STATED)),
+        Ask({"contribution_id": "open"}, data=said(**STATED)),
+    ],
+    "contribution_withdraw": [
+        Ask({"contribution_id": one}, data=said(why="No longer true.")) for one in ("own", "open", "h2")
+    ],
+    "contribution_erase": [
+        Ask({"contribution_id": one}, data=said(why="No longer needed.")) for one in ("own", "open", "h2")
+    ],
+    "contribution_ask": [
+        Ask({"contribution_id": one}, data=said(why="For the search.")) for one in ("part", "own", "h2")
+    ],
+    "release_end": [Ask({"contribution_id": "own", "release_id": "1"}, data=said())],
+    "export_new": [Ask(data=said(q="Stankovic")), Ask(data=said())],
+    "export": [Ask({"export_id": "export"}), Ask({"export_id": "nothing"})],
+    "imports": [Ask()],
+    "import": [Ask({"batch_id": "batch"}), Ask({"batch_id": "nothing"})],
+    "import_preview": [Ask({"batch_id": "batch"})],
+    "import_progress": [Ask({"batch_id": "batch"})],
+    "import_start": [Ask({"batch_id": "batch"}, data=said())],
+    "import_stop": [Ask({"batch_id": "batch"}, data=said())],
+    "import_resume": [Ask({"batch_id": "batch"}, data=said())],
+    "import_discard": [Ask({"batch_id": "batch"}, data=said())],
+    "import_rejects": [Ask({"batch_id": "batch"})],
+    "import_map": [Ask({"batch_id": "batch"})],
+    "hits": [Ask(query=query) for query in ("", "?mine=all", "?kind=same", "?agency=RS-MUP", "?strength=strong")],
+    "hit": [Ask({"hit_id": one}) for one in ("hit", "notice", "nothing")],
+    "hit_decide": [
+        Ask({"hit_id": one}, data=said(outcome="rejected", why="Another man.")) for one in ("hit", "notice", "nothing")
+    ],
+    "hit_ask": [Ask({"hit_id": one}, data=said(why="For the search.")) for one in ("hit", "notice", "nothing")],
+    "requests": [Ask()],
+    "request": [Ask({"request_id": one}) for one in ("sent", "received", "released", "nothing")],
+    "request_grant": [
+        Ask({"request_id": one}, data=said(until="2026-12-31", why="Yes.")) for one in ("received", "sent", "nothing")
+    ],
+    "request_refuse": [
+        Ask({"request_id": one}, data=said(reason="not_available", text="Gone.")) for one in ("received", "sent")
+    ],
+    "log": [Ask(), Ask(query="?action=read")],
+    "people": [Ask()],
+    "person": [Ask({"account": "es-pn.analyst"})],
+    "person_new": [Ask()],
+    "person_deactivate": [Ask({"account": "es-pn.analyst"}, data=said(why="Left."))],
+    "person_reactivate": [Ask({"account": "es-pn.analyst"}, data=said(why="Back."))],
+    "person_second_factor": [Ask({"account": "es-pn.analyst"}, data=said(why="Lost."))],
+    "person_password": [Ask({"account": "es-pn.analyst"}, data=said())],
+    "work": [Ask(), Ask(data=said(purpose="c", case="T-2026-2"))],
+    "work_end": [Ask(data=said())],
+    "tokens": [Ask()],
+    "token_revoke": [Ask({"token": "1"}, data=said())],
+    "security": [Ask()],
+    "exercise_sign_in": [Ask(data=said(account="rs-mup.analyst"))],
+    **{name: [Ask()] for name in (
+        "account_change_password", "account_inactive", "account_login", "account_logout", "account_reauthenticate",
+        "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp",
+        "mfa_download_recovery_codes", "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn",
+        "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_view_recovery_codes",
+        "socialaccount_login_cancelled", "socialaccount_login_error",
+    )},
+    "mfa_edit_webauthn": [Ask({"pk": "1"})],
+    "mfa_remove_webauthn": [Ask({"pk": "1"})],
+    "openid_connect_login": [Ask({"provider_id": "oidc"})],
+    "openid_connect_callback": [Ask({"provider_id": "oidc"})],
+}  # fmt: skip
+OPERATIONS: dict[str, list[Ask]] = {}
+
+
 def names() -> set[str]:
     """Every URL name and API operation of the hub."""
     return set(_url_names(get_resolver().url_patterns)) | set(_operations())
