@@ -5,7 +5,7 @@ The rules are those of the import (``taking``): the form is a row, and what is w
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -103,12 +103,15 @@ class ContributionForm(Conditions):
         self._set_choices()
         del self.fields["source_id" if stated else "why"]
 
-    def parts(self) -> Iterator[Part]:
-        """The fields in the order a person thinks of them."""
+    def facts(self) -> Iterator[Part]:
+        """What is known of it: what most people state, then the rest."""
         featured = [name for name in self.names if name in _shown_first(self.schema_name, self.stated)]
         rest = [name for name in self.names if name not in featured]
         yield self._part("What is known", [f"p_{name}" for name in featured], help="Several values: one on each line.")
         yield self._part("More that is known", [f"p_{name}" for name in rest], folded=True)
+
+    def conditions(self) -> Iterator[Part]:
+        """What it may be used for, by whom, and how long, in the order a person thinks of it."""
         yield self._part("Under which conditions", [*self._about_person(), "evaluation_source",
                          "evaluation_information", "legal_basis", "review_date", "purpose"])  # fmt: skip
         yield self._part("How it may be passed on", ["handling", "restrictions", "confidentiality"])
@@ -207,10 +210,15 @@ def _shown_first(schema_name: str, stated: Seen | None) -> set[str]:
     return {*schema(schema_name).featured, *first, *(stated.entity.properties if stated else ())}
 
 
+def usual(terms: Terms) -> dict[str, Any]:
+    """The conditions a form proposes; whoever hands in may change each."""
+    day = terms.rules.today + min(USUAL_REVIEW, timedelta(days=28 * terms.rules.max_review_months))
+    return {"review_date": day, "purpose": list(USUAL_PURPOSES), "confidentiality": Confidentiality.BPL.code}
+
+
 def _initial(terms: Terms, stated: Seen | None) -> dict[str, Any]:
     if stated is None:
-        day = terms.rules.today + min(USUAL_REVIEW, timedelta(days=28 * terms.rules.max_review_months))
-        return {"review_date": day, "purpose": list(USUAL_PURPOSES), "confidentiality": Confidentiality.BPL.code}
+        return usual(terms)
     conditions = stated.conditions
     evaluation = next((e.code for e in sorted(conditions.evaluations)), "")
     initial: dict[str, Any] = {f"p_{name}": "\n".join(values) for name, values in stated.entity.properties.items()}
@@ -219,7 +227,7 @@ def _initial(terms: Terms, stated: Seen | None) -> dict[str, Any]:
         "evaluation_information": evaluation[1:],
         "legal_basis": ";".join(sorted(conditions.legal_bases)),
         "restrictions": " ".join(sorted(conditions.restrictions)),
-        "review_date": _day(conditions.review_date),
+        "review_date": conditions.review_date,
         "confidentiality": conditions.confidentiality.code,
         "handling": sorted(conditions.handling - {Handling.H0}),
         "purpose": sorted(conditions.purposes),
@@ -229,10 +237,6 @@ def _initial(terms: Terms, stated: Seen | None) -> dict[str, Any]:
         "withheld": sorted(conditions.withheld),
         "silent": conditions.silent,
     }
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
 
 
 def _labels(name: str, codes: Iterable[str], *, key: str = "codes") -> list[tuple[str, str]]:

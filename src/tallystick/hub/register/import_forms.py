@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms import BoundField
 
 from tallystick.hub import naming
-from tallystick.hub.register.forms import choices_of, kinds
+from tallystick.hub.register.forms import choices_of, kinds, usual
 from tallystick.hub.register.taking import Terms
 from tallystick.hub.viewer import Unacceptable
 from tallystick.vocabulary import code_list
@@ -84,7 +84,7 @@ class ColumnsForm(forms.Form):
     def __init__(
         self, data: Mapping[str, Any] | None, *, columns: Sequence[str], mapping: ColumnMapping, terms: Terms
     ) -> None:
-        super().__init__(data, initial=_initial(mapping))
+        super().__init__(data, initial=_initial(mapping, terms))
         self.columns, self.before = tuple(columns), mapping
         self.schema_name = str((data or self.initial).get("schema") or "")
         for name, pairs in choices_of(terms, "").items():
@@ -131,12 +131,16 @@ def mapping_in(file: UploadedFile) -> ColumnMapping:
         raise Unacceptable(str(error)) from None
 
 
-def _initial(mapping: ColumnMapping) -> dict[str, Any]:
-    constants = dict(mapping.constants)
+def _initial(mapping: ColumnMapping, terms: Terms) -> dict[str, Any]:
+    """What the mapping says; for what neither it nor a column says, what is usual."""
+    proposed = {name: value for name, value in usual(terms).items() if name not in mapping.sources}
+    constants = {name: value for name, value in mapping.constants.items() if name not in SEVERAL}
+    several = {name: mapping.constants[name].split(";") for name in SEVERAL if name in mapping.constants}
     evaluation = constants.get("evaluation", "")
     return {
+        **proposed,
         **constants,
-        **{name: [code for code in constants.get(name, "").split(";") if code] for name in SEVERAL},
+        **several,
         "evaluation_source": evaluation[:1].upper(),
         "evaluation_information": evaluation[1:],
         "separator": mapping.separator,

@@ -39,7 +39,7 @@ def imports(request: PageRequest) -> HttpResponse:
         with problems_in(form):
             return redirect("import", _received(request.viewer, form))
     shown = {"nav": "register", "form": form, "imports": batches.imports(request.viewer)}
-    return render(request, "register/imports.html", shown, status=422 if form.errors else 200)
+    return render(request, "register/imports.html", shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,7 +58,7 @@ def one(request: PageRequest, batch_id: uuid.UUID) -> HttpResponse:
             return redirect("import_preview", batch_id)
     rows = zip(form.column_fields(), running.samples(request.viewer, batch_id), strict=True)
     shown = {"nav": "register", "batch": batch, "form": form, "rows": list(rows)}
-    return render(request, "register/import_columns.html", shown, status=422 if form.errors else 200)
+    return render(request, "register/import_columns.html", shown)
 
 
 @require_GET

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tallystick.hub import naming
 from tallystick.hub.audit import queries as audit
+from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits import sentences
 from tallystick.hub.pages import PageRequest, problems_in, working
@@ -20,7 +21,7 @@ from tallystick.hub.register.forms import ContributionForm, ReasonForm, kinds
 from tallystick.hub.register.queries import FACETS, Filter, Seen
 from tallystick.hub.register.showing import Tab
 from tallystick.hub.register.taking import terms_for
-from tallystick.hub.viewer import Viewer
+from tallystick.hub.viewer import Unacceptable, Viewer
 from tallystick.vocabulary import schema
 
 MAX_TEXT = 200
@@ -118,6 +119,19 @@ def erase(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
             messages.success(request, "Erased: every version, key, hit, request and export of it.")
             return redirect("register")
     return render(request, "register/erase.html", {**_about(request, seen), "form": form})
+
+
+@require_POST
+@working
+def ask(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
+    """Ask the owner for what it withholds."""
+    _seen(request, contribution_id)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        asked = exchange.ask_about_contribution(request.viewer, contribution_id, why=form.cleaned_data["why"])
+        messages.success(request, "Asked. The answer comes to your desk.")
+        return redirect("request", asked.pk)
+    raise Unacceptable("Say in a sentence what you need it for.")
 
 
 @require_POST
@@ -223,5 +237,5 @@ def _hit(viewer: Viewer, hit: hits.SeenHit, names: dict[str, naming.Named]) -> d
 
 
 def _form_page(request: PageRequest, form: ContributionForm, title: str, back: str) -> HttpResponse:
-    shown = {"nav": "register", "form": form, "parts": list(form.parts()), "title": title, "back": back}
-    return render(request, "register/form.html", shown, status=422 if form.errors else 200)
+    shown = {"nav": "register", "form": form, "title": title, "back": back}
+    return render(request, "register/form.html", shown)

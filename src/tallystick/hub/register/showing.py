@@ -24,6 +24,7 @@ CONDITION_LABELS = {
 
 
 DETAIL = ("birthDate", "phone", "idNumber", "address")
+NAMED = ("name", "firstName", "middleName", "fatherName", "lastName", "alias")
 NOT_DETAIL = {"name", "firstName", "lastName", "notes"}
 ICONS = {
     "Person": "user", "Company": "building", "Vehicle": "car", "PhoneLine": "phone", "BankAccount": "building-bank",
@@ -180,9 +181,10 @@ def _evaluated(code: str) -> str:
 
 
 def facts(seen: Seen) -> tuple[Fact, ...]:
-    """What the viewer may know of it, in the schema's order; what the owner alone reads is marked ``withheld``."""
+    """What the viewer may know of it, what names it first; what the owner alone reads is marked ``withheld``."""
     of = seen.entity
-    order = {name: at for at, name in enumerate(schema(of.schema).featured)}
+    usual = (*NAMED, *schema(of.schema).featured, *code_list("column_names")["schemata"].get(of.schema, ()))
+    order = {name: at for at, name in enumerate(dict.fromkeys(usual))}
     names = sorted(of.properties, key=lambda name: (order.get(name, len(order)), name))
     return tuple(
         Fact(

@@ -13,6 +13,7 @@ urlpatterns = [
     path("register/<uuid:contribution_id>/correct/", pages.correct, name="contribution_correct"),
     path("register/<uuid:contribution_id>/withdraw/", pages.withdraw, name="contribution_withdraw"),
     path("register/<uuid:contribution_id>/erase/", pages.erase, name="contribution_erase"),
+    path("register/<uuid:contribution_id>/ask/", pages.ask, name="contribution_ask"),
     path("register/<uuid:contribution_id>/releases/<int:release_id>/end/", pages.end_release, name="release_end"),
     path("imports/", import_pages.imports, name="imports"),
     path("imports/<uuid:batch_id>/", import_pages.one, name="import"),
