@@ -17,6 +17,9 @@ from tallystick.vocabulary import Entity
 NUMBERS: dict[str, dict[str, float]] = WEIGHTS["numbers"]
 DEFINING: dict[str, dict[str, list[float]]] = WEIGHTS["defining"]
 DETAIL: dict[str, list[float]] = WEIGHTS["detail"]
+HOUSEHOLD_SHARE: float = WEIGHTS["household_share"]
+EXCLUSIVE: dict[str, float] = WEIGHTS["exclusive"]
+_HOUSEHOLD = frozenset(("phone", "email", "address"))
 _NAMED = frozenset(("person", "organisation", "party"))
 
 
@@ -78,18 +81,24 @@ def _named(left: Features, right: Features) -> Iterator[Reason]:
     found = names.best(left.names, right.names)
     if found is not None and found.weight:
         yield explain.name(found, found.weight)
+    household = HOUSEHOLD_SHARE if found is not None and found.contradicts else 1.0
+    yield from _generations(left, right)
     yield from _births(left, right)
     yield from _overlap(left.sexes, right.sexes, "gender", "sex")
     yield from _overlap(left.countries, right.countries, "country", "country")
     yield from _places(left, right)
-    yield from _addresses(left, right)
+    yield from _addresses(left, right, household)
     yield from _parents(left, right)
-    for kind in NUMBERS:
-        yield from _number(kind, left, right, _as_list(NUMBERS[kind]))
+    for kind, weights in NUMBERS.items():
+        share = household if kind in _HOUSEHOLD else 1.0
+        yield from _number(kind, left, right, [weights["same"] * share, weights["loose"] * share, 0.0])
 
 
-def _as_list(weights: dict[str, float]) -> list[float]:
-    return [weights["same"], weights["loose"], weights.get("differ", 0.0)]
+def _generations(left: Features, right: Features) -> Iterator[Reason]:
+    """Junior is not senior, and the second is not the third; where one says nothing, nothing follows."""
+    a, b = left.generations, right.generations
+    if a and b and not a & b:
+        yield Reason("nameSuffix", f"Names end differently: '{min(a | b)}', '{max(a | b)}'", WEIGHTS["generation"])
 
 
 def _thing(left: Features, right: Features) -> Iterator[Reason]:
@@ -131,12 +140,22 @@ def _number(kind: str, left: Features, right: Features, weights: list[float]) ->
         return
     found = _pairs(a, b)
     if found is None:
-        if weights[2]:
-            yield explain.number_differs(kind, a[0].property, weights[2])
+        yield from _differing(kind, a, b, weights[2])
         return
     one, other, exact = found
     weight = (weights[0] if exact else weights[1]) * length_share(kind, one.loose, other.loose)
     yield explain.number(kind, one.property, (one.written, other.written), exact, weight)
+
+
+def _differing(kind: str, a: tuple[Number, ...], b: tuple[Number, ...], weight: float) -> Iterator[Reason]:
+    """None agrees: that speaks against where the number makes the thing, or where a thing has only one such."""
+    if weight:
+        yield explain.number_differs(kind, a[0].property, weight)
+        return
+    shared = {number.property for number in a} & {number.property for number in b} & EXCLUSIVE.keys()
+    if shared:
+        strongest = min(shared, key=lambda name: (EXCLUSIVE[name], name))
+        yield explain.number_differs(kind, strongest, EXCLUSIVE[strongest])
 
 
 def length_share(kind: str, a: str, b: str) -> float:
@@ -175,14 +194,14 @@ def _places(left: Features, right: Features) -> Iterator[Reason]:
         yield Reason("birthPlace", "Different places of birth", weights["differ"])
 
 
-def _addresses(left: Features, right: Features) -> Iterator[Reason]:
+def _addresses(left: Features, right: Features, share: float) -> Iterator[Reason]:
     if not left.addresses or not right.addresses:
         return
     level = max(bag_likeness(a, b) for a in left.addresses for b in right.addresses)
     if level >= 0.7:
-        yield Reason("address", "Same address", WEIGHTS["address"]["agree"])
+        yield Reason("address", "Same address", WEIGHTS["address"]["agree"] * share)
     elif level >= 0.5:
-        yield Reason("address", "Addresses agree in part", WEIGHTS["address"]["part"])
+        yield Reason("address", "Addresses agree in part", WEIGHTS["address"]["part"] * share)
 
 
 def _address_itself(left: Features, right: Features, weights: list[float]) -> Iterator[Reason]:

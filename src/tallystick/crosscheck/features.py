@@ -20,6 +20,8 @@ MAX_NAMES = 128
 MAX_NUMBERS = 64
 MAX_ADDRESSES = 16
 _RECENT_ENTITIES = 512
+_GENERATIONS: dict[str, str] = PROPERTIES["generations"]
+_ENDS = ("name", "firstName", "lastName", "nameSuffix")
 _GENERIC = frozenset(PROPERTIES["generic_place_words"].split())
 _KIND_OF = {name: kind for kind, names in PROPERTIES["numbers"].items() for name in names}
 
@@ -53,6 +55,7 @@ class Features:
     addresses: tuple[frozenset[str], ...] = ()
     details: dict[str, frozenset[str]] = field(default_factory=dict)
     parents: dict[str, tuple[Name, ...]] = field(default_factory=dict)
+    generations: frozenset[str] = frozenset()
 
 
 @cache
@@ -95,6 +98,7 @@ def read_features(entity: Entity) -> Features:
         places=tuple(_places(entity)),
         addresses=tuple(_addresses(entity)),
         details={name: _folded(entity, name) for name in PROPERTIES["details"] if entity.get(name)},
+        generations=_generations(entity) if person else frozenset(),
         parents={name: tuple(map(name_tokens, entity.get(name)[:4])) for name in ("fatherName", "motherName")},
     )
 
@@ -125,6 +129,12 @@ def country(text: str) -> str:
     """The ISO 3166 code of a country given as code or name, lower case; empty for none."""
     found = lookup_territory(text) if text.strip() else None
     return str(found.code) if found else ""
+
+
+def _generations(entity: Entity) -> frozenset[str]:
+    """``jr``, ``sr``, ``ii`` ... as written behind a name."""
+    ends = (fold(text).split()[-1:] for name in _ENDS for text in entity.get(name)[:16])
+    return frozenset(_GENERATIONS[word] for end in ends for word in end if word in _GENERATIONS)
 
 
 def _sex(text: str) -> str:

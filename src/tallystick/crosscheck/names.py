@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from tallystick.crosscheck.scripts import sounds
 from tallystick.crosscheck.tokens import Token, likeness
-from tallystick.crosscheck.weights import NAME
+from tallystick.crosscheck.weights import NAME, may_begin
 
 Name = tuple[Token, ...]
 FULL = 0.95
@@ -24,6 +24,11 @@ class NameAgreement:
     left_over: tuple[Token, ...] = ()
     right_over: tuple[Token, ...] = ()
     joined: bool = False
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether each name has a word that the other lacks, so that they are rather two names."""
+        return bool(self.left_over and self.right_over)
 
 
 @lru_cache(maxsize=65_536)
@@ -63,7 +68,7 @@ def _joined(words: Name, others: Name) -> Name:
             run = words[at : at + length]
             whole = _one(run)
             if any(_reads_as(whole, other) for other in others):
-                return (*words[:at], whole, *words[at + length:])
+                return (*words[:at], whole, *words[at + length :])
     return words
 
 
@@ -110,7 +115,7 @@ def _initials(left: list[Token], right: list[Token]) -> list[tuple[Token, Token,
     found = []
     for short, full, turned in ((left, right, False), (right, left, True)):
         for initial in [t for t in short if t.initial]:
-            meant = next((t for t in full if t.text[0] == initial.text), None)
+            meant = next((t for t in full if may_begin(t.text, initial.text)), None)
             if meant is not None:
                 short.remove(initial)
                 full.remove(meant)

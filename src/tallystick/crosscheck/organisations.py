@@ -23,6 +23,7 @@ def organisation_tokens(name: str) -> tuple[Token, ...]:
     """The words of an organisation's name without its legal form and filler; at most twelve."""
     text = " ".join(split_words(clean(name).replace(".", ""))).casefold()
     told = remove_org_types(text).split() or text.split()
+    told += [word for word in text.split() if word in _SERIES and word not in told]
     words = [part for word in told for part in token(_SYNONYMS.get(word, word))]
     telling = [word for word in words if word.text not in _FILLER] or words
     return tuple(_weighed(word) for word in telling)[:MAX_TOKENS]

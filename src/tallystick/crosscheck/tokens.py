@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from tallystick.crosscheck.scripts import clean, fold, is_abjad, prepare_abjad, skeletons, sounds
+from tallystick.crosscheck.scripts import MAX_TOKEN_CHARS, clean, fold, is_abjad, prepare_abjad, skeletons, sounds
 from tallystick.crosscheck.shipped import table
-from tallystick.crosscheck.weights import COMMON_NAMES, name_bits
+from tallystick.crosscheck.weights import common, name_bits
 
 MAX_TOKENS = 12
 _SOURCE = table("names_source")
@@ -17,7 +17,7 @@ PARTICLES = frozenset(str(_SOURCE["particles"]).split())
 TITLES = frozenset(str(_SOURCE["titles"]).split())
 _MARKS = "".join(chr(c) for c in range(0x300, 0x10000) if unicodedata.category(chr(c))[0] == "M")
 _WORD = re.compile(f"[\\w'`´‘’ʻʼʽʾʿ?״׳{_MARKS}]+")
-_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]|[A-Z]{2,}\b)")
 _SERVANT = re.compile(r"^[ae]bd(?:[aeiou]{0,2}[lr])?(?=[a-z]{4})")
 _SERVANTS = frozenset(
     ["abd", "adb", "abdul", "abdel", "abdal", "abdur", "abdoul", "abdus", "abdool", "adbul", "abudl", "badul"]
@@ -63,7 +63,11 @@ def token(native: str) -> tuple[Token, ...]:
     if _SIGN.search(native):
         return tuple(part for piece in _SIGNS.findall(native) for part in _signs(piece))
     abjad = is_abjad(native)
-    return tuple(_token(text, native if abjad else "") for text in fold(native).split())
+    folded = fold(native).split()
+    if not folded and any(c.isalpha() for c in native):
+        text = clean(native).casefold()[:MAX_TOKEN_CHARS]
+        return (Token(text, text, (), False, name_bits(text)),)
+    return tuple(_token(text, native if abjad else "") for text in folded)
 
 
 def _signs(piece: str) -> tuple[Token, ...]:
@@ -94,9 +98,11 @@ def name_tokens(name: str) -> tuple[Token, ...]:
         text = prepare_abjad(text)
     words = [part for word in split_words(text) for part in token(word)][: MAX_TOKENS * 2]
     joined = _join_servant(words)
-    named = [word for word in joined if word.text not in TITLES] or joined
-    telling = [word for word in named if word.text not in PARTICLES]
-    return tuple(telling if len(telling) > 1 else named)[:MAX_TOKENS]
+    named = [word for word in joined if word.text not in TITLES]
+    for telling in ([word for word in named if word.text not in PARTICLES], named):
+        if len(telling) > 1:
+            return tuple(telling)[:MAX_TOKENS]
+    return tuple(joined)[:MAX_TOKENS]
 
 
 def _turned(name: str) -> str:
@@ -146,7 +152,7 @@ def likeness(left: Token, right: Token) -> float:
 
 def _known_likeness(left: str, right: str) -> float | None:
     """What the table of common names says: one name, a short form, two different names, or nothing."""
-    a, b = COMMON_NAMES.get(left), COMMON_NAMES.get(right)
+    a, b = common(left), common(right)
     if a is None or b is None:
         return None
     if a.forms & b.forms:
@@ -178,6 +184,6 @@ def _spelt_likeness(left: Token, right: Token, ratio: float) -> float:
         best += (1.0 - best) * 0.5
     elif shared > 1:
         best += (1.0 - best) * (0.2 if short or shared == 2 else 0.4)
-    elif short:
+    elif short and loose < 1.0:
         best -= 0.15
     return best if best >= _NEAR else 0.0

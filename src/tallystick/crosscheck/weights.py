@@ -41,10 +41,34 @@ def _load() -> dict[str, Known]:
 COMMON_NAMES = _load()
 
 
+def common(token: str) -> Known | None:
+    """What the table knows of a folded token; ``peggie`` is looked up as ``peggy`` too."""
+    found = COMMON_NAMES.get(token)
+    if found is None and token.endswith(("ie", "ey")):
+        found = COMMON_NAMES.get(f"{token[:-2]}y")
+    return found
+
+
+def _initials() -> dict[str, frozenset[str]]:
+    names: dict[str, set[str]] = {}
+    for form, known in COMMON_NAMES.items():
+        for name in known.forms | known.shorts:
+            names.setdefault(name, set()).add(form[0])
+    return {form: frozenset().union(*(names[name] for name in known.forms)) for form, known in COMMON_NAMES.items()}
+
+
+_INITIALS = _initials()
+
+
+def may_begin(token: str, letter: str) -> bool:
+    """Whether a name or one of its other forms (Robert, Bob) begins with a letter."""
+    return token[0] == letter or letter in _INITIALS.get(token, ())
+
+
 @lru_cache(maxsize=65_536)
 def name_bits(token: str) -> float:
     """How surprising it is that two strangers share this name token, in bits."""
-    known = COMMON_NAMES.get(token)
+    known = common(token)
     per_100k = known.per_100k if known else NAME["unknown_per_100k"]
     if not known:
         per_100k *= _SHORT.get(len(token), 1)
@@ -53,7 +77,7 @@ def name_bits(token: str) -> float:
 
 def is_common(token: str) -> bool:
     """Whether the table knows the token as a common name."""
-    return token in COMMON_NAMES
+    return common(token) is not None
 
 
 def chance(odds_bits: float) -> float:
