@@ -131,6 +131,6 @@ def test_persons_have_a_category_and_what_is_withheld_or_limited_makes_sense(wor
 
 
 def test_twenty_thousand_take_seconds_and_are_never_held_at_once() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert sum(1 for _ in make_world(size=20_000, today=TODAY).contributions) == 20_000
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 10

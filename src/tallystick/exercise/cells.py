@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from tallystick.exercise.naming import Name, invent, sibling
+from tallystick.exercise.naming import Name, invent, sibling, with_father
 from tallystick.exercise.people import AgencySpec, agencies
 from tallystick.exercise.tables import Country, Ranked, countries
 from tallystick.exercise.things import KINDS, Maker, Thing
@@ -101,9 +101,10 @@ def twins(rng: random.Random, make: Maker) -> Cell:
 def father_and_son(rng: random.Random, make: Maker) -> Cell:
     """Father and son of one name, at one address, a generation apart."""
     country = land(rng)
-    son = make.man(rng, country, name=_man(rng, country), born=make.birthday(rng, low=17, high=38))
+    name = _man(rng, country)
+    son = make.man(rng, country, name=with_father(name, name.given), born=make.birthday(rng, low=17, high=38))
     born = _born(son) - timedelta(days=rng.randrange(7300, 12500))
-    return _kin(rng, make.man(rng, country, name=_name(son), born=born), son, "father and son")
+    return _kin(rng, make.man(rng, country, name=name, born=born), son, "father and son")
 
 
 def namesakes(rng: random.Random, make: Maker) -> Cell:
@@ -111,7 +112,7 @@ def namesakes(rng: random.Random, make: Maker) -> Cell:
     country = land(rng)
     name = _man(rng, country)
     men = [
-        make.man(rng, country, name=replace(name, father=invent(rng, name.culture, "m").father))
+        make.man(rng, country, name=with_father(name, invent(rng, name.culture, "m").father))
         for _ in "abc"[: rng.choice((2, 2, 3))]
     ]
     sightings = [sighting for man in men for sighting in seen(rng, man, rng.choice((1, 1, 2)))]

@@ -76,6 +76,11 @@ def sibling(rng: random.Random, name: Name) -> Name:
     return replace(name, given=given)
 
 
+def with_father(name: Name, father: Word) -> Name:
+    """The same name as the child of a man called ``father``, patronymic included."""
+    return replace(name, father=father, patronymic=_patronymic(father, culture(name.culture).patronymic, name.gender))
+
+
 def _given(rng: random.Random, rules: Culture, gender: str) -> Word:
     return (rules.female if gender == "f" else rules.male).draw(rng)
 
