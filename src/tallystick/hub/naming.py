@@ -39,6 +39,11 @@ def country_name(code: str) -> str:
     return str(registry.country.caption(code.lower()) or code)
 
 
+def called(entity: Entity, caption: str) -> str:
+    """A thing in a sentence: people and organisations by their name, everything else with its kind before it."""
+    return caption if entity.is_a("LegalEntity") else f"{kind_of(entity)} {caption}"
+
+
 def kind_of(entity: Entity) -> str:
     """What kind of thing it is, as a noun in a sentence: ``person``, ``phone line``."""
     return str(schema(entity.schema).label).lower()
@@ -80,7 +85,8 @@ def latin_form(text: str) -> str:
 
 def _named(code: str, name: str, country: str, *, alone: bool) -> Named:
     land = country_name(country)
-    return Named(code=code, name=name, country=country, short=land if alone else f"{land} ({name})")
+    told_apart = name if land in name else f"{name}, {land}"
+    return Named(code=code, name=name, country=country, short=land if alone else told_apart)
 
 
 def _is_latin(text: str) -> bool:

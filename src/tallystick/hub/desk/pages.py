@@ -13,7 +13,7 @@ from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.exchange import sentences as asking
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits import sentences as meeting
-from tallystick.hub.hits.forms import CheckForm
+from tallystick.hub.hits.forms import CheckForm, quiet_check_form
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, signed_in, working
 from tallystick.hub.templatetags.presenting import days_left
@@ -22,6 +22,8 @@ from tallystick.vocabulary import Role
 
 MOST_REQUESTS = 5
 """Requests named on the desk; the rest is counted."""
+CHECK_FIRST = (Role.OFFICER, Role.GUEST)
+"""Roles whose desk begins with the check field."""
 MOST_AGENCIES = 8
 """Agencies in the chart."""
 
@@ -54,17 +56,20 @@ def _content_desk(request: PageRequest) -> HttpResponse:
         "owned": queries.owned(viewer),
         "may_contribute": viewer.may("contribute"),
         "may_check": viewer.may("check"),
-        "check_first": viewer.role in (Role.OFFICER, Role.GUEST),
-        "check_form": CheckForm(),
+        "may_answer": viewer.may("release"),
+        "check_first": viewer.role in CHECK_FIRST,
+        "check_form": CheckForm() if viewer.role in CHECK_FIRST else quiet_check_form(),
         **_met(viewer, agencies),
     }
     return render(request, "desk/desk.html", context)
 
 
 def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
-    """What waits for the viewer, and how many things that are."""
-    asked = [asking.shown(one, agencies, viewer.now) for one in exchange.waiting_for_me(viewer)]
-    strengths = hits.counts(viewer)
+    """What waits for the viewer, and how much. Hits and requests wait for those who decide on hits."""
+    decides = viewer.may("decide")
+    waiting = exchange.waiting_for_me(viewer) if decides else ()
+    asked = [asking.shown(one, agencies, viewer.now) for one in waiting]
+    strengths = hits.counts(viewer) if decides else {}
     newest = hits.newest(viewer) if sum(strengths.values()) else None
     due = queries.due(viewer) if viewer.may("contribute") else queries.Due(count=0, first=None)
     imports = queries.unfinished(viewer)

@@ -18,6 +18,8 @@ DUE_DAYS = 14
 """Review dates that are this near stand on the desk."""
 LONGEST_BACK = timedelta(days=30)
 """News older than this is in the hits and requests, no longer on the desk."""
+AWAY = timedelta(hours=4)
+"""Shorter breaks do not begin a new "since you were last here"."""
 MOST_NEWS = 200
 """Events one desk sums up."""
 
@@ -41,9 +43,9 @@ class Told:
 
 
 def last_here(viewer: Viewer) -> datetime | None:
-    """When the viewer's last piece of work before this one ended, or was last used."""
-    rows = Work.objects.filter(person__account=viewer.account).order_by("-started_at")[1:2]
-    return next((work.ended_at or work.used_at for work in rows), None)
+    """When the viewer last worked here before being away for ``AWAY`` or longer; None for the first time."""
+    rows = Work.objects.filter(person__account=viewer.account, used_at__lt=viewer.now - AWAY).order_by("-used_at")[:1]
+    return next((work.used_at for work in rows), None)
 
 
 def owned(viewer: Viewer) -> int:

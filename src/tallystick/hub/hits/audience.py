@@ -44,14 +44,15 @@ def _circle(
             groups[decision.allowed, decision.reason].append(agencies[code].short)
     ordered = sorted(groups.items(), key=lambda group: (not group[0][0], -len(group[1])))
     return tuple(
-        (allowed, f"{_names(members)}: {_lower(reason)}" if allowed else f"{_names(members)}: not yours. {reason}")
+        (allowed, f"{_names(members)} {'see' if allowed else 'do not see'} the left record: {_lower(reason)}")
         for (allowed, reason), members in ordered
     )
 
 
 def _names(members: Sequence[str]) -> str:
-    return ", ".join(members) if len(members) <= FEW else f"{len(members)} other agencies"
+    return " and ".join(members) if len(members) <= FEW else f"{len(members)} other agencies"
 
 
 def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:].rstrip(".")
+    said = sentence.replace("The owner", "its owner").rstrip(".")
+    return said[:1].lower() + said[1:]

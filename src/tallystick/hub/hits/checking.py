@@ -13,7 +13,7 @@ from tallystick.hub import naming
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import actions, queries, sentences
 from tallystick.hub.hits.actions import Checked, Met
-from tallystick.hub.hits.forms import AskForm, CheckForm
+from tallystick.hub.hits.forms import AskForm, CheckForm, quiet_check_form
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register.actions import require
@@ -29,6 +29,7 @@ class ShownMet:
     latin: str
     kind: str
     strength: str
+    figure: float
     why: str
     read_as: str
 
@@ -54,7 +55,7 @@ def check(request: PageRequest) -> HttpResponse:
         with problems_in(form):
             answer = actions.check(request.viewer, form.cleaned_data["text"])
     left = answer.left_today if answer else queries.checks_left(request.viewer)
-    context = {"nav": "check", "form": form if answer is None else CheckForm(), "left": left, "answer": answer}
+    context = {"nav": "check", "form": form if answer is None else quiet_check_form(), "left": left, "answer": answer}
     if answer:
         context |= _shown(request.viewer, answer)
     return render(request, "hits/check.html", context, status=422 if form.is_bound and answer is None else 200)
@@ -94,6 +95,7 @@ def _met(met: Met, agencies: dict[str, Named]) -> ShownMet:
         latin=naming.latin(met.seen.entity),
         kind=naming.kind_of(met.seen.entity),
         strength=queries.strength_of(score),
+        figure=sentences.shown_score(score),
         why=sentences.strongest(met.comparison),
         read_as=naming.read_as(met.reading),
     )

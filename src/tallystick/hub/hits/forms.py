@@ -23,6 +23,13 @@ class CheckForm(forms.Form):
     )  # fmt: skip
 
 
+def quiet_check_form() -> CheckForm:
+    """The field, for a page that is about something else: it does not take the keyboard."""
+    form = CheckForm()
+    del form.fields["text"].widget.attrs["autofocus"]
+    return form
+
+
 class DecideForm(forms.Form):
     """An owner's decision on a hit, and the sentence kept with it."""
 

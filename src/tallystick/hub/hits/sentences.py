@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tallystick.crosscheck import Comparison
+from tallystick.hub import naming
 from tallystick.hub.hits.queries import SeenHit
 from tallystick.hub.naming import Named, kind_of
 from tallystick.hub.register.queries import Seen
@@ -32,6 +33,11 @@ class Sided:
     def hidden(self) -> bool:
         """Whether the viewer learns no more than that there is a hit, and who holds the other side."""
         return self.theirs is None or self.yours is None or self.hit.score is None
+
+    @property
+    def figure(self) -> float | None:
+        """The score as shown: never so high that it reads as certain."""
+        return None if self.hit.score is None else shown_score(self.hit.score)
 
     @property
     def asks(self) -> bool:
@@ -66,13 +72,18 @@ class Sentence:
 def of_hit(side: Sided, agencies: Mapping[str, Named]) -> Sentence:
     """What this hit says."""
     if side.hidden or side.yours is None or side.theirs is None:
-        subject = f"Your {side.yours.caption}" if side.yours else "A record of yours"
+        subject = f"Your {naming.called(side.yours.entity, side.yours.caption)}" if side.yours else "A record of yours"
         return Sentence(subject=subject, rest=f"meets something. Hit, held by {_who(side.their_owner, agencies)}: ask.")
     subject = _whose(side, side.yours, side.your_owner, agencies, yours=side.owned)
     other = _whose(side, side.theirs, side.their_owner, agencies, yours=side.their_owner == side.your_owner)
     if side.hit.kind == "same":
         return Sentence(subject=subject, rest=f"may be {other}", detail=strongest(side.hit.comparison))
     return Sentence(subject=subject, rest=f"and {other} {in_common(side.hit.comparison)}")
+
+
+def shown_score(score: float) -> float:
+    """At most 0.99: no comparison is certain."""
+    return min(score, 0.99)
 
 
 def heading(side: Sided) -> str:
@@ -109,17 +120,17 @@ def strongest(comparison: Comparison | None, most: int = 2) -> str:
 
 def in_common(comparison: Comparison | None) -> str:
     """What two different things hold in common, as the end of a sentence."""
-    text = strongest(comparison, 1)
+    text = strongest(comparison, 1).partition(" (also written")[0]
     if text.startswith("Same "):
         return f"share the {text.removeprefix('Same ')}"
     return f"may share something: {text[:1].lower()}{text[1:]}" if text else "share something"
 
 
 def _whose(side: Sided, seen: Seen, owner: str, agencies: Mapping[str, Named], *, yours: bool) -> str:
-    caption = seen.caption
+    called = naming.called(seen.entity, seen.caption)
     if yours:
-        return f"{'Your' if seen is side.yours else 'your own'} {caption}"
-    return f"{_possessive(_who(owner, agencies))} {caption}"
+        return f"{'Your' if seen is side.yours else 'your own'} {called}"
+    return f"{_possessive(_who(owner, agencies))} {called}"
 
 
 def _who(code: str, agencies: Mapping[str, Named]) -> str:

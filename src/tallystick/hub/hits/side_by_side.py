@@ -21,7 +21,16 @@ TWINS = {"registrationNumber": "plate", "serialNumber": "firearmSerial", "userna
 def rows(yours: Seen, theirs: Seen, comparison: Comparison, *, ask: str = "") -> tuple[Compared, ...]:
     """One row for each property of either side, the telling ones first; ``ask``: where to ask for what is withheld."""
     reasons = _by_property(comparison.reasons[1:])
-    return tuple(_row(name, other, yours, theirs, reasons, ask) for name, other in _pairs(yours, theirs))
+    made = [(name, _row(name, other, yours, theirs, reasons, ask)) for name, other in _pairs(yours, theirs)]
+    return tuple(row for _, row in sorted(made, key=lambda pair: _rank(pair[0], pair[1], yours.entity)))
+
+
+def _rank(name: str, row: Compared, entity: Entity) -> int:
+    """What a thing is known by, then what both sides state, then what one of them states."""
+    known = schema(entity.schema)
+    if name in (*known.caption, *known.featured):
+        return 0
+    return 1 if row.left and row.right else 2
 
 
 def _by_property(reasons: Iterable[Reason]) -> dict[str, Reason]:
