@@ -27,6 +27,8 @@ from tallystick.vocabulary.tables.rejects import guarded
 
 MOST = 10_000
 """Contributions in one export."""
+REJECTS_HANDED_OUT = 100_000
+"""Problems in one download; the command writes them all."""
 STATED = ("contribution", "owner", "id", "schema")
 CODES = ("handling", "restrictions", "evaluation", "confidentiality", "purpose", "legal_basis", "subject_category",
          "flags", "review_date", "withheld")  # fmt: skip

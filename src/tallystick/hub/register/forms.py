@@ -24,6 +24,8 @@ MAX_CHARS = 10_000
 USUAL_REVIEW = timedelta(days=365)
 """What the review date is set to at first; the owner may choose another."""
 USUAL_PURPOSES = (Purpose.CROSS_CHECK, Purpose.OPERATIONAL, Purpose.EXCHANGE)
+CODES = ("subject_category", "purpose", "handling", "recipients", "withheld", "flags")
+CHOOSE = {"required": "Choose one: the evaluation needs both."}
 FIELD_OF = {"id": "source_id", "evaluation": "evaluation_source"}
 """The field that shows what is wrong with a column of another name."""
 
@@ -50,8 +52,8 @@ class Conditions(forms.Form):
         label="Data-subject category", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="What the person is in your case. Only the first three are cross-checked with other agencies.",
     )  # fmt: skip
-    evaluation_source = forms.ChoiceField(label="How reliable is the source?")
-    evaluation_information = forms.ChoiceField(label="How sure is the information?")
+    evaluation_source = forms.ChoiceField(label="How reliable is the source?", error_messages=CHOOSE)
+    evaluation_information = forms.ChoiceField(label="How sure is the information?", error_messages=CHOOSE)
     legal_basis = forms.CharField(
         label="Legal basis", max_length=1000, help_text="The law or order it was collected under."
     )
@@ -120,34 +122,35 @@ class ContributionForm(Conditions):
         yield self._part("Why", ["why"])
 
     def item(self, viewer: Viewer) -> HandedIn | None:
-        """What is handed in, or None, with every problem beside its field."""
-        if not self.is_valid():
-            return None
+        """What is handed in, or None, with every problem beside its field: the form's and the rules' at once."""
+        self.full_clean()
         try:
-            return one(self._row(), viewer)
-        except Problems as found:
-            for reject in found.rejects:
+            found = one(self._row(), viewer)
+        except Problems as problems:
+            for reject in problems.rejects:
                 self._show(reject)
             return None
+        return found if self.is_valid() else None
 
     def _row(self) -> Row:
         data = self.cleaned_data
-        lists = {name: tuple(data[name]) for name in ("subject_category", "purpose", "handling", "recipients",
-                                                        "withheld", "flags")}  # fmt: skip
+        lists = {name: tuple(data.get(name, ())) for name in CODES}
         cells = {name: ";".join(values) for name, values in lists.items()}
-        cells |= {name: data[name] for name in ("legal_basis", "restrictions", "confidentiality")}
+        cells |= {name: data.get(name, "") for name in ("legal_basis", "restrictions", "confidentiality")}
+        day = data.get("review_date")
         cells |= {
-            "id": self.stated.source_id if self.stated else data["source_id"],
+            "id": self.stated.source_id if self.stated else data.get("source_id", ""),
             "schema": self.schema_name,
-            "evaluation": data["evaluation_source"] + data["evaluation_information"],
-            "review_date": data["review_date"].isoformat(),
-            "silent": "yes" if data["silent"] else "no",
+            "evaluation": data.get("evaluation_source", "") + data.get("evaluation_information", ""),
+            "review_date": day.isoformat() if day else "",
+            "silent": "yes" if data.get("silent") else "no",
         }
-        stated = {name: tuple(data[f"p_{name}"].splitlines()) for name in self.names if data[f"p_{name}"].strip()}
-        return Row(1, cells, lists, stated)
+        texts = {name: data.get(f"p_{name}", "") for name in self.names}
+        return Row(1, cells, lists, {name: tuple(text.splitlines()) for name, text in texts.items() if text.strip()})
 
     def _show(self, reject: Reject) -> None:
         name = f"p_{reject.column}" if reject.column in self.names else FIELD_OF.get(reject.column, reject.column)
+        self.errors.pop(name, None)
         self.add_error(name if name in self.fields else None, reject.reason)
 
     def _about_person(self) -> list[str]:

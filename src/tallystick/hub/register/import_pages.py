@@ -25,8 +25,6 @@ from tallystick.hub.viewer import Unacceptable, Viewer
 from tallystick.vocabulary.tables.rejects import rejects_path
 
 REJECTS_SHOWN = 20
-REJECTS_HANDED_OUT = 100_000
-"""Problems in one download; the command writes them all."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,7 +113,7 @@ discard = _doing(importing.discard, "The file and its rejected rows are gone. Wh
 def rejects(request: PageRequest, batch_id: uuid.UUID) -> HttpResponse:
     """The rejected rows as a CSV to mend."""
     batch = _batch(request, batch_id)
-    text = exporting.rejects_text(batches.rejects(request.viewer, batch_id, most=REJECTS_HANDED_OUT))
+    text = exporting.rejects_text(batches.rejects(request.viewer, batch_id, most=exporting.REJECTS_HANDED_OUT))
     name = rejects_path(Path(batch.file_name)).name
     return exporting.handed_over(text.encode(), name, "text/csv; charset=utf-8")
 

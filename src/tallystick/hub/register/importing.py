@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from django.conf import settings
 from django.db import transaction
 
 from tallystick.hub.audit.actions import record
@@ -79,6 +78,12 @@ def resume(viewer: Viewer, batch_id: uuid.UUID) -> None:
     _go(viewer, batch_id, {BatchStatus.STOPPED, BatchStatus.RUNNING}, "import_resume")
 
 
+def begin(viewer: Viewer, batch_id: uuid.UUID) -> None:
+    """Mark an import as running for the caller, who runs it: a command that shows its progress."""
+    allowed = {BatchStatus.PREVIEWED, BatchStatus.STOPPED, BatchStatus.RUNNING}
+    _go(viewer, batch_id, allowed, "import_start", queued=False)
+
+
 def stop(viewer: Viewer, batch_id: uuid.UUID) -> None:
     """Take no further row after those of the present step. What is taken stays."""
     with transaction.atomic():
@@ -116,7 +121,7 @@ def own(viewer: Viewer, batch_id: uuid.UUID) -> Batch:
     return batch
 
 
-def _go(viewer: Viewer, batch_id: uuid.UUID, allowed: set[BatchStatus], action: str) -> None:
+def _go(viewer: Viewer, batch_id: uuid.UUID, allowed: set[BatchStatus], action: str, *, queued: bool = True) -> None:
     with transaction.atomic():
         batch = own(viewer, batch_id)
         if batch.status not in allowed:
@@ -126,7 +131,8 @@ def _go(viewer: Viewer, batch_id: uuid.UUID, allowed: set[BatchStatus], action: 
         batch.purpose, batch.case = str(viewer.purpose), viewer.case
         _set(viewer, batch, BatchStatus.RUNNING, "")
         record(viewer, action, [batch.pk])
-        run_batch.enqueue(str(batch.pk))
+        if queued:
+            run_batch.enqueue(str(batch.pk))
 
 
 def _set(viewer: Viewer, batch: Batch, status: BatchStatus, problem: str) -> None:
@@ -166,8 +172,3 @@ def _tidy(name: str) -> str:
     plain = "".join(char if char.isprintable() else " " for char in Path(name.replace("\\", "/")).name).strip()
     stem, ending = os.path.splitext(plain)
     return f"{stem[:150]}{ending[:20]}" or "file"
-
-
-def folder() -> Path:
-    """Where uploads lie."""
-    return Path(settings.MEDIA_ROOT) / "imports"

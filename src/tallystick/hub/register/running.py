@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -46,9 +46,12 @@ class Preview:
         return sum(self.counts.values())
 
 
-def run(batch_id: uuid.UUID | str) -> BatchStatus:
+def run(batch_id: uuid.UUID | str, *, told: Callable[[int, int], None] | None = None) -> BatchStatus:
     """Take what is left of an import's rows. However often it is run, at once or after being killed, each row is
-    taken once. Returns where the import then stands: done, stopped, or running elsewhere."""
+    taken once. Returns where the import then stands: done, stopped, or running elsewhere.
+
+    ``told`` hears of the rows done and their total after every step.
+    """
     batch = Batch.objects.select_related("by").get(pk=batch_id)
     if batch.status != BatchStatus.RUNNING:
         return BatchStatus(batch.status)
@@ -57,6 +60,8 @@ def run(batch_id: uuid.UUID | str) -> BatchStatus:
         for chunk in _chunks(judged(viewer_of(batch), batch)):
             if not _take(batch, chunk):
                 return BatchStatus(Batch.objects.values_list("status", flat=True).get(pk=batch_id))
+            if told:
+                told(batch.rows_done, batch.rows_total)
         return _end(batch, BatchStatus.DONE, "")
     except (Refused, Unacceptable, Unusable, OSError) as error:
         return _end(batch, BatchStatus.STOPPED, _said(error, batch))

@@ -230,15 +230,19 @@ def _said(value: object) -> str:
 
 
 def audience(decisions: Iterable[tuple[str, Decision]], viewer: Viewer) -> tuple[tuple[bool, str], ...]:
-    """Which agency may see it and why, those who may first; the owner leads."""
-    names = naming.agencies()
-    ordered = sorted(decisions, key=lambda one: (one[0] != viewer.agency, not one[1].allowed, -one[1].level, one[0]))
-    return tuple((answer.allowed, _sentence(names[code].short, answer)) for code, answer in ordered)
+    """Who may see an own contribution and why, those who read most first; agencies with one reason share a line."""
+    names, by_reason = naming.agencies(), dict[Decision, list[str]]()
+    for code, answer in decisions:
+        if code != viewer.agency:
+            by_reason.setdefault(answer, []).append(names[code].short)
+    ordered = sorted(by_reason.items(), key=lambda one: (-one[0].level, one[1]))
+    lines = [(answer.allowed, _sentence(who, answer, alone=len(ordered) == 1)) for answer, who in ordered]
+    return ((True, "Your agency owns it and reads all of it."), *lines)
 
 
-def _sentence(agency: str, answer: Decision) -> str:
-    whole = " It reads the withheld properties too." if answer.level is Level.FULL else ""
-    return f"{agency}: {answer.reason}{whole}"
+def _sentence(who: list[str], answer: Decision, *, alone: bool) -> str:
+    whole = " The withheld properties too." if answer.level is Level.FULL else ""
+    return f"{'Every other agency' if alone and len(who) > 1 else ', '.join(who)}: {answer.reason}{whole}"
 
 
 def releases(rows: Iterable[Release], viewer: Viewer) -> tuple[Granted, ...]:
