@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.utils import timezone
@@ -72,7 +73,8 @@ def _person(code: str, agency: Agency, role: Role, agencies: dict[str, Agency]) 
 def client_for(person: Person, purpose: Purpose | str | None = Purpose.OPERATIONAL, case: str = CASE) -> Client:
     """A client signed in with a second factor set up; with work chosen where the role sees content."""
     client = Client()
-    TOTP.activate(person, generate_totp_secret())
+    if not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(person, generate_totp_secret())
     client.force_login(person, backend=BACKEND)
     if purpose and Role(person.role).sees_content:
         now = timezone.now()

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from tallystick.hub.agencies.models import Person
+from tallystick.hub.audit.actions import record
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 P = ParamSpec("P")
@@ -61,6 +62,7 @@ def working(view: View[P]) -> Page[P]:
     @wraps(view)
     def page(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.viewer.role.sees_content:
+            record(request.viewer, "page", result="refused", path=request.path)
             raise Refused(f"The role {request.viewer.role.replace('_', ' ')} sees no content.")
         if not request.viewer.reads_content:
             return _led_to(request, "work")

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tallystick.hub.api import api
 
-APPS = ("agencies", "audit", "register", "hits", "exchange")
+APPS = ("agencies", "audit", "register", "hits", "exchange", "desk")
 """Apps with pages."""
 
 urlpatterns: list[URLPattern | URLResolver] = [

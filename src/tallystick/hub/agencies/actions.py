@@ -8,13 +8,15 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
+from followthemoney.types import registry
 
 from tallystick.hub.agencies import policy, queries
 from tallystick.hub.agencies.models import Agency, Person, Work
 from tallystick.hub.agencies.policy import NewPerson
-from tallystick.hub.audit.actions import record
+from tallystick.hub.audit.actions import record, record_system
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
-from tallystick.vocabulary import Purpose, Role
+from tallystick.vocabulary import AgencyKind, Confidentiality, Purpose, Role
 
 UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 """Letters and digits that are not mistaken for one another when read out."""
@@ -143,3 +145,35 @@ def _forget_second_factor(person: Person) -> None:
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
             session.delete()
+
+
+def add_agency(code: str, name: str, country: str, kind: str) -> Agency:
+    """Add an agency to the hub, at the machine's own console. Unacceptable where a code is unknown or taken."""
+    known = country.isupper() and country.lower() in registry.country.names
+    checks = (
+        (bool(policy.AGENCY.fullmatch(code)), f"{code}: expected a code such as RS-MUP, at most 16 characters"),
+        (0 < len(name.strip()) <= 120, "name: expected 1 to 120 characters"),
+        (known, f"{country}: expected an ISO 3166 code of two letters, such as RS"),
+        (kind in tuple(AgencyKind), f"{kind}: expected one of {', '.join(AgencyKind)}"),
+        (not Agency.objects.filter(code=code).exists(), f"{code}: expected a new code, there is one already"),
+    )
+    if problems := [sentence for holds, sentence in checks if not holds]:
+        raise Unacceptable(*problems[:1])
+    with transaction.atomic():
+        agency = Agency.objects.create(code=code, name=name.strip(), country=country, kind=kind)
+        record_system("agency_add", agency=code)
+    return agency
+
+
+def add_first_person(account: str, agency_code: str, role: str, name: str) -> str:
+    """Add a person to an agency, at the machine's own console. Returns the one-time password."""
+    agency = Agency.objects.filter(code=agency_code).first()
+    if agency is None:
+        raise Unacceptable(f"--agency {agency_code}: expected the code of an agency on this hub")
+    if role not in tuple(Role):
+        raise Unacceptable(f"--role {role}: expected one of {', '.join(Role)}")
+    new = NewPerson(account=account, name=name, role=Role(role), clearance=Confidentiality.BPL)
+    with transaction.atomic():
+        _, password = make_person(agency, new, today=timezone.now().date())
+        record_system("person_add", agency=agency_code, about=account, role=role)
+    return password

@@ -10,6 +10,7 @@ from tallystick.hub.viewer import Refused, Viewer
 from tallystick.vocabulary import AgencyKind, Confidentiality, Role
 
 ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+AGENCY = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,13}")
 CASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]{1,63}")
 CASE_RULE = "2 to 64 letters, digits or - / . _"
 LONGEST_MANDATE = timedelta(days=366)

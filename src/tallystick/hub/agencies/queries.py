@@ -20,6 +20,8 @@ RECENT = 5
 """Pieces of work offered again with one click."""
 START_WITH = (Role.ANALYST, Role.OFFICER, Role.SUPERVISOR)
 """The roles to try first in an exercise, most useful first."""
+START_COUNTRY = "ES"
+"""Whose people the tutorial follows."""
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -109,7 +111,8 @@ def exercise_people(text: str = "") -> tuple[ExerciseGroup, ...]:
 
 def exercise_start(groups: Sequence[ExerciseGroup]) -> tuple[Person, ...]:
     """The few to begin with: an analyst, an officer and a supervisor of one agency."""
-    first = groups[0].people if groups else ()
+    of_country = [group for group in groups if group.agency.country == START_COUNTRY]
+    first = (of_country or list(groups))[0].people if groups else ()
     return tuple(next(one for one in first if one.role == role) for role in START_WITH if _held(role, first))
 
 

@@ -74,6 +74,7 @@ class Bearer(HttpBearer):
             return None
         viewer = queries.viewer_of(person, self._work(request), timezone.now())
         if self.needs_work and not viewer.role.sees_content:
+            record(viewer, "api", result="refused", path=request.path)
             raise Refused(f"The role {viewer.role.replace('_', ' ')} sees no content.")
         request.viewer = viewer  # type: ignore[attr-defined]
         return viewer
@@ -100,3 +101,23 @@ def _holder(token: str) -> Person | None:
         record_system("token_use", agency=person.agency_id, account=person.account, result="refused", token=found.pk)
         return None
     return person
+
+
+def viewer_for_command(account: str, *, purpose: str, case: str, token: str) -> Viewer:
+    """Who a command acts for. In an exercise any open account will do; on a real hub the token must be that account's.
+
+    Refused or Unacceptable, in one line, otherwise.
+    """
+    hub = queries.hub()
+    if purpose not in tuple(Purpose):
+        raise Unacceptable(f"--purpose: {purpose}: expected one of {', '.join(Purpose)}")
+    if not policy.CASE.fullmatch(case):
+        raise Unacceptable(f"--case: {case}: expected {policy.CASE_RULE}")
+    if hub is not None and hub.exercise:
+        person = Person.objects.filter(account=account).first()
+    else:
+        person = _holder(token) if token else None
+    if person is None or person.account != account or not person.may_sign_in(timezone.now().date()):
+        expected = "an account of this exercise" if hub and hub.exercise else "its own open token in TALLYSTICK_TOKEN"
+        raise Refused(f"--as {account}: expected {expected}")
+    return queries.viewer_of(person, Work(purpose=purpose, case=case), timezone.now())

@@ -18,7 +18,7 @@ SQLITE = [
     # INSERT OR REPLACE deletes without firing the delete trigger.
     f"""CREATE TRIGGER {TABLE}_no_replace BEFORE INSERT ON {TABLE}
         WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id)
-        BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END""",
+        BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END""",  # noqa: S608
 ]
 SQLITE_UNDO = [f"DROP TRIGGER IF EXISTS {TABLE}_{name}" for name in ("no_update", "no_delete", "no_replace")]
 
