@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from html.parser import HTMLParser
-from io import BytesIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from tallystick.hub.agencies import queries as agency_queries
@@ -108,8 +109,8 @@ def build() -> Base:
     ids["received"] = exchange.ask_about_hit(viewer_of("BG-CA"), asked, why="For the control.").pk
     ids["released"] = exchange.ask_about_hit(viewer_of("ES-PN"), asked, why="For the control.").pk
     exchange.grant(viewer_of("BG-CA"), ids["released"], until=timezone.localdate() + timedelta(days=9), why="Yes.")
-    ids["export"] = exporting.export(viewer_of("ES-PN"), Filter(owner="ES-PN")).pk
-    ids["batch"] = importing.receive(viewer_of("ES-PN"), BytesIO(LIST), "list.csv")
+    ids["export"] = exporting.export(viewer_of("ES-PN"), Filter(owner=("ES-PN",))).pk
+    ids["batch"] = importing.receive(viewer_of("ES-PN"), SimpleUploadedFile("list.csv", LIST), "list.csv").pk
     return Base(ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))))
 
 
@@ -142,10 +143,9 @@ def hit_between(one: uuid.UUID, other: uuid.UUID) -> uuid.UUID:
     return Hit.objects.get(left__in=[one, other], right__in=[one, other]).pk
 
 
-def intrude(**changed: object) -> uuid.UUID:
-    """Add the record that makes the second world, owned by Serbia."""
-    hand_in("RS-MUP", "intruder", INTRUDER, conditions("RS-MUP", **changed))
-    return Contribution.objects.get(owner="RS-MUP", source_id="intruder").pk
+def intrude(name: str, changed: dict[str, object]) -> None:
+    """Add a record that makes the second world, owned by Serbia."""
+    hand_in("RS-MUP", f"intruder {name}", INTRUDER, conditions("RS-MUP", **changed))
 
 
 UNTOLD: dict[str, dict[str, object]] = {
@@ -171,13 +171,13 @@ class Undo(Exception):
     """Ends a world."""
 
 
-def in_world(work: Callable[[], object], **changed: object) -> object:
-    """What ``work`` gives in the second world (or the first, when nothing is changed); the world is undone."""
+def in_world(work: Callable[[], object], intruders: dict[str, dict[str, object]] | None = None) -> object:
+    """What ``work`` gives in the first world, or in the second, with these intruders; the world is undone."""
     result: list[object] = []
     try:
         with transaction.atomic():
-            if changed:
-                intrude(**changed)
+            for name, changed in (intruders or {}).items():
+                intrude(name, changed)
             result.append(work())
             raise Undo
     except Undo:
