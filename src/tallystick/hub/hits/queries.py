@@ -124,7 +124,7 @@ def strength_of(score: float) -> str:
 
 def visible_hits(viewer: Viewer) -> HitRows:
     """The hits this viewer learns of, with ``kind`` and ``score`` as it may see them and its agency's ``mine``
-    decision. An empty ``kind`` is a notice: a hit, and who holds the other side."""
+    decision. An empty ``kind`` is a notice, for the owner of a side alone: a hit, and who holds the other side."""
     latest = Decision.objects.filter(hit=OuterRef("pk"), agency=viewer.agency).order_by("-id").values("outcome")[:1]
     levels = {"left_level": GateLevel(viewer, "left__"), "right_level": GateLevel(viewer, "right__")}
     return (
@@ -138,6 +138,7 @@ def visible_hits(viewer: Viewer) -> HitRows:
             left_owner=F("left__owner"),
             right_owner=F("right__owner"),
         )
+        .filter(~Q(kind="") | _owned(viewer))
     )
 
 
