@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-
-from rigour.territories import lookup_territory
+from functools import cache
 
 from tallystick.crosscheck import normalise
 from tallystick.crosscheck.dates import When, when
@@ -12,6 +10,7 @@ from tallystick.crosscheck.names import Name
 from tallystick.crosscheck.organisations import organisation_tokens
 from tallystick.crosscheck.scripts import clean, fold
 from tallystick.crosscheck.shipped import table
+from tallystick.crosscheck.territories import country
 from tallystick.crosscheck.tokens import name_tokens
 from tallystick.vocabulary import Entity
 
@@ -122,13 +121,6 @@ def _from_parts(entity: Entity) -> list[str]:
     firsts, lasts = entity.get("firstName")[:4] or ("",), entity.get("lastName")[:4] or ("",)
     put = [" ".join(filter(None, (first, middle, last))) for first in firsts for last in lasts]
     return [text for text in put if text]
-
-
-@lru_cache(maxsize=4_096)
-def country(text: str) -> str:
-    """The ISO 3166 code of a country given as code or name, lower case; empty for none."""
-    found = lookup_territory(text) if text.strip() else None
-    return str(found.code) if found else ""
 
 
 def _generations(entity: Entity) -> frozenset[str]:

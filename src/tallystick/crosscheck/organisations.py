@@ -4,10 +4,10 @@ from functools import lru_cache
 from math import log2
 
 from rigour.names import remove_org_types
-from rigour.territories import lookup_territory
 
 from tallystick.crosscheck.scripts import clean
 from tallystick.crosscheck.shipped import table
+from tallystick.crosscheck.territories import country
 from tallystick.crosscheck.tokens import MAX_TOKENS, Token, split_words, token
 from tallystick.crosscheck.weights import NAME
 
@@ -33,10 +33,5 @@ def _weighed(word: Token) -> Token:
     """The word with the bits it has in an organisation's name, and whether it tells one of a series from another."""
     per_100k = _COMMON.get(word.text, NAME["unknown_organisation_per_100k"] * (20 if len(word.text) < 3 else 1))
     bits = min(NAME["organisation_cap"], log2(100_000 / per_100k))
-    series = word.text in _SERIES or word.text.isdigit() or (len(word.text) > 3 and _is_territory(word.text))
+    series = word.text in _SERIES or word.text.isdigit() or (len(word.text) > 3 and country(word.text) != "")
     return Token(word.text, word.sound, word.bones, word.abjad, bits, series=series, organisation=True)
-
-
-@lru_cache(maxsize=16_384)
-def _is_territory(word: str) -> bool:
-    return lookup_territory(word) is not None

@@ -1,0 +1,68 @@
+"""Peers in an environment of their own, made once from ``peers.lock``; called as another process."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measure import ROOT
+from tallystick.vocabulary import Entity
+
+HERE = ROOT / "benchmarks"
+ENVIRONMENT = ROOT / ".data" / "peers"
+
+
+@dataclass(frozen=True, slots=True)
+class PeerScores:
+    """A peer's scores in the pairs' order, and what it took."""
+
+    scores: list[float]
+    seconds: float
+    version: str
+
+
+def logic_v2(pairs: Iterable[tuple[Entity, Entity]]) -> PeerScores | None:
+    """nomenklatura's logic-v2 on these pairs; None, with one line, where it cannot be installed."""
+    python = _environment()
+    if python is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pairs.jsonl"
+        with path.open("w", encoding="utf-8") as stream:
+            stream.writelines(f"{json.dumps({'left': a.to_dict(), 'right': b.to_dict()})}\n" for a, b in pairs)
+        done = subprocess.run(
+            [python, HERE / "peer_logic_v2.py", path], capture_output=True, text=True, check=True, timeout=1_800
+        )
+    return PeerScores(**json.loads(done.stdout))
+
+
+def _environment() -> Path | None:
+    """The peers' Python, its packages installed by hash."""
+    python = ENVIRONMENT / "bin" / "python"
+    stamp = ENVIRONMENT / "peers.stamp"
+    lock = HERE / "peers.lock"
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+        return python
+    print("Installing the peers from benchmarks/peers.lock ...", file=sys.stderr)
+    venv.create(ENVIRONMENT, with_pip=True)
+    command = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+        "-r",
+        lock,
+    ]
+    if subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode:
+        print("skipped: the peers cannot be installed; measured without them", file=sys.stderr)
+        return None
+    stamp.write_bytes(lock.read_bytes())
+    return python
