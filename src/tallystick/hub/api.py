@@ -1,17 +1,15 @@
 """The API: one router per app, one way to sign in, one shape of refusal."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from tallystick.hub.agencies import api as agencies
 from tallystick.hub.agencies.tokens import Bearer
+from tallystick.hub.exchange import api as exchange
+from tallystick.hub.hits import api as hits
+from tallystick.hub.register import api as register
 from tallystick.hub.viewer import Refused, Unacceptable
-
-ROUTERS = ("agencies", "register", "hits", "exchange")
-"""Apps with an ``api.py``."""
 
 api = NinjaAPI(title="Tallystick", docs_url=None, openapi_url="/openapi.json", auth=Bearer())
 
@@ -48,6 +46,5 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
     return api.create_response(request, {"error": fault.message}, status=fault.status_code)
 
 
-for app in ROUTERS:
-    if find_spec(f"tallystick.hub.{app}.api"):
-        api.add_router("", import_module(f"tallystick.hub.{app}.api").router)
+for app in (agencies, register, hits, exchange):
+    api.add_router("", app.router)

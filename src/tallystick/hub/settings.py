@@ -175,6 +175,8 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = (
     if os.environ.get("TALLYSTICK_OIDC_URL")
     else {}
 )
+# A form that leads to another site is blocked by form-action, so the provider is reached by a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
