@@ -90,7 +90,8 @@ def _print_readable(answer: Checked, number: int | None) -> None:
 
 def _table(answer: Checked) -> Table:
     agencies = naming.agencies()
-    table = Table("Held by", "Record", "How sure", "Why", "Id")
+    table = Table("Held by", "Record", "How sure", "Why")
+    table.add_column("Id", overflow="fold")
     for one in answer.met:
         sure = f"{queries.strength_of(one.comparison.score)} {one.comparison.score:.2f}"
         row = (

@@ -1,5 +1,6 @@
 """What the pages call agencies, things and properties: one sentence's worth of words each."""
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -96,11 +97,15 @@ def _is_latin(text: str) -> bool:
 def _transliterated(text: str) -> str:
     """For Cyrillic and Greek, whose letters say enough; empty for scripts that leave the vowels out."""
     if any("\u0370" <= char <= "\u03ff" for char in text):
-        return str(_transliterator("Greek-Latin/BGN").transliterate(text))
+        return _in_latin("Greek-Latin/BGN", text)
     if any("\u0400" <= char <= "\u04ff" for char in text):
         serbian = bool(set(text.lower()) & set("ђћџљњј"))
-        return str(_transliterator("Serbian-Latin/BGN" if serbian else "Bulgarian-Latin/BGN").transliterate(text))
+        return _in_latin("Serbian-Latin/BGN" if serbian else "Bulgarian-Latin/BGN", text)
     return ""
+
+
+def _in_latin(name: str, text: str) -> str:
+    return unicodedata.normalize("NFC", str(_transliterator(name).transliterate(text)))
 
 
 @cache

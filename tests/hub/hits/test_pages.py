@@ -79,9 +79,7 @@ def test_a_notice_shows_nothing_of_the_hidden_side(world: Any, client_for: Any) 
     assert str(hit.right_id if hit.left.owner_id == "ES-PN" else hit.left_id) not in page
 
 
-def test_the_owner_of_a_hidden_record_decides_and_the_other_learns_the_outcome_only(
-    world: Any, client_for: Any
-) -> None:
+def test_the_owner_of_a_hidden_record_decides_and_the_other_learns_the_outcome(world: Any, client_for: Any) -> None:
     hit = pair(world, **HIDDEN)
     actions.decide(world.viewer("NL-DOU"), hit.pk, outcome="confirmed", why="The Keizersgracht address is his.")
     text = client_for(world.person()).get(reverse("hit", args=[hit.pk])).content.decode()

@@ -49,7 +49,7 @@ class ShownNotice:
 def check(request: PageRequest) -> HttpResponse:
     """GET shows the field. POST answers in place: the text is in no address, and a reload asks before sending it."""
     require(request.viewer, "check")
-    form = CheckForm(request.POST or None)
+    form = CheckForm(request.POST if request.method == "POST" else None)
     answer: Checked | None = None
     if form.is_valid():
         with problems_in(form):
