@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import File, Form, Query, Router, Schema
+from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -19,6 +19,8 @@ from tallystick.vocabulary.conditions import to_dict
 from tallystick.vocabulary.tables import Row
 
 router = Router(tags=["register"])
+
+NO_FILE = File(None)
 
 Codes = list[str]
 
@@ -165,10 +167,10 @@ def contributions(request: HttpRequest, wanted: Query[Wanted]) -> ContributionsO
 
 
 @router.post("/contributions", response={201: Made}, summary="Hand in one thing")
-def add(request: HttpRequest, stated: ContributionIn) -> tuple[int, Made]:
+def add(request: HttpRequest, stated: ContributionIn) -> Status[Made]:
     """Hand in one thing for the caller's agency. 422 names every problem."""
     viewer = _viewer(request)
-    return 201, Made(id=actions.add(viewer, one(_row(stated, stated.id), viewer)))
+    return Status(201, Made(id=actions.add(viewer, one(_row(stated, stated.id), viewer))))
 
 
 @router.get("/contributions/{uuid:contribution_id}", response=ContributionOut, by_alias=True, summary="Read one")
@@ -188,21 +190,21 @@ def correct(request: HttpRequest, contribution_id: uuid.UUID, stated: Correction
 
 
 @router.post("/contributions/{uuid:contribution_id}/withdraw", response={204: None}, summary="Withdraw one")
-def withdraw(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) -> tuple[int, None]:
+def withdraw(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) -> Status[None]:
     """Take an own contribution out of everybody else's sight and out of cross-check."""
     viewer = _viewer(request)
     _own(viewer, contribution_id)
     actions.withdraw(viewer, contribution_id, why=reason.why)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/contributions/{uuid:contribution_id}/erase", response={204: None}, summary="Erase one for good")
-def erase(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) -> tuple[int, None]:
+def erase(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) -> Status[None]:
     """Erase an own contribution: every version, key, hit, request, message and export of it."""
     viewer = _viewer(request)
     _own(viewer, contribution_id)
     actions.erase(viewer, [contribution_id], why=reason.why)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/imports", response=list[ImportOut], summary="Your imports")
@@ -217,9 +219,9 @@ def imports(request: HttpRequest) -> list[ImportOut]:
 def receive(
     request: HttpRequest,
     file: File[UploadedFile],
-    map_file: File[UploadedFile] | None = None,
+    map_file: UploadedFile | None = NO_FILE,
     dry_run: Form[bool] = False,
-) -> tuple[int, PreviewOut]:
+) -> Status[PreviewOut]:
     """Hand over a file, and its MAP.yml if there is one. Answers with what taking it would do. 201: it waits for its
     start; 200 with ``dry_run``: nothing is kept."""
     viewer = _viewer(request)
@@ -234,7 +236,7 @@ def receive(
         raise
     if dry_run:
         importing.discard(viewer, batch.pk)
-    return (200 if dry_run else 201), answer
+    return Status(200 if dry_run else 201, answer)
 
 
 @router.get("/imports/{uuid:batch_id}", response=ImportOut, summary="Where an import stands")
@@ -244,12 +246,12 @@ def status(request: HttpRequest, batch_id: uuid.UUID) -> ImportOut:
 
 
 @router.post("/imports/{uuid:batch_id}/start", response={202: ImportOut}, summary="Start or go on")
-def start(request: HttpRequest, batch_id: uuid.UUID) -> tuple[int, ImportOut]:
+def start(request: HttpRequest, batch_id: uuid.UUID) -> Status[ImportOut]:
     """Take the rows in the background; an import that was stopped goes on where it stood."""
     viewer = _viewer(request)
     before = _batch(viewer, batch_id)
     (importing.start if before.status == "previewed" else importing.resume)(viewer, batch_id)
-    return 202, _import(_batch(viewer, batch_id))
+    return Status(202, _import(_batch(viewer, batch_id)))
 
 
 @router.post("/imports/{uuid:batch_id}/stop", response=ImportOut, summary="Stop")
@@ -262,12 +264,12 @@ def stop(request: HttpRequest, batch_id: uuid.UUID) -> ImportOut:
 
 
 @router.delete("/imports/{uuid:batch_id}", response={204: None}, summary="Discard the file")
-def discard(request: HttpRequest, batch_id: uuid.UUID) -> tuple[int, None]:
+def discard(request: HttpRequest, batch_id: uuid.UUID) -> Status[None]:
     """Remove the file and the rejected rows; what is taken stays."""
     viewer = _viewer(request)
     _batch(viewer, batch_id)
     importing.discard(viewer, batch_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/imports/{uuid:batch_id}/rejects.csv", summary="Rejected rows", response={200: str})
