@@ -14,28 +14,21 @@ from typing import Any
 
 def main(path: Path) -> None:
     """Scores every pair of the file, in order."""
-    from followthemoney import model
-    from nomenklatura.matching import LogicV2, ScoringConfig
+    from followthemoney import EntityProxy
+    from nomenklatura.matching import LogicV2, ScoringConfig  # type: ignore[import-not-found]
 
-    entity = model.get_proxy if hasattr(model, "get_proxy") else _proxy
     pairs = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     read: dict[str, Any] = {}
     for pair in pairs:
         for side in pair.values():
             if side["id"] not in read:
-                read[side["id"]] = entity(side)
+                read[side["id"]] = EntityProxy.from_dict(side)
     config = ScoringConfig.defaults()
     LogicV2.compare(read[pairs[0]["left"]["id"]], read[pairs[0]["right"]["id"]], config)  # loads its tables
     started = time.perf_counter()
     scores = [LogicV2.compare(read[p["left"]["id"]], read[p["right"]["id"]], config).score for p in pairs]
     seconds = time.perf_counter() - started
     json.dump({"scores": scores, "seconds": seconds, "version": version("nomenklatura")}, sys.stdout)
-
-
-def _proxy(data: dict[str, Any]) -> Any:
-    from followthemoney import EntityProxy
-
-    return EntityProxy.from_dict(data)
 
 
 if __name__ == "__main__":

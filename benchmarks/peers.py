@@ -34,9 +34,8 @@ def logic_v2(pairs: Iterable[tuple[Entity, Entity]]) -> PeerScores | None:
         path = Path(folder) / "pairs.jsonl"
         with path.open("w", encoding="utf-8") as stream:
             stream.writelines(f"{json.dumps({'left': a.to_dict(), 'right': b.to_dict()})}\n" for a, b in pairs)
-        done = subprocess.run(
-            [python, HERE / "peer_logic_v2.py", path], capture_output=True, text=True, check=True, timeout=1_800
-        )
+        command = [str(python), str(HERE / "peer_logic_v2.py"), str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=1_800)
     return PeerScores(**json.loads(done.stdout))
 
 
@@ -49,18 +48,8 @@ def _environment() -> Path | None:
         return python
     print("Installing the peers from benchmarks/peers.lock ...", file=sys.stderr)
     venv.create(ENVIRONMENT, with_pip=True)
-    command = [
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--require-hashes",
-        "-r",
-        lock,
-    ]
+    options = ("--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", str(lock))
+    command = [str(python), "-m", "pip", "install", *options]
     if subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode:
         print("skipped: the peers cannot be installed; measured without them", file=sys.stderr)
         return None

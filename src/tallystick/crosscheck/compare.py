@@ -18,6 +18,7 @@ NUMBERS: dict[str, dict[str, float]] = WEIGHTS["numbers"]
 DEFINING: dict[str, dict[str, list[float]]] = WEIGHTS["defining"]
 DETAIL: dict[str, list[float]] = WEIGHTS["detail"]
 HOUSEHOLD_SHARE: float = WEIGHTS["household_share"]
+NAME_CAP: float = WEIGHTS["name"]["total_cap"]
 EXCLUSIVE: dict[str, float] = WEIGHTS["exclusive"]
 _HOUSEHOLD = frozenset(("phone", "email", "address"))
 _NAMED = frozenset(("person", "organisation", "party"))
@@ -81,7 +82,11 @@ def _named(left: Features, right: Features) -> Iterator[Reason]:
     found = names.best(left.names, right.names)
     if found is not None and found.weight:
         yield explain.name(found, found.weight)
-    household = HOUSEHOLD_SHARE if found is not None and found.contradicts else 1.0
+    yield from _beside_name(left, right, HOUSEHOLD_SHARE if found is not None and found.contradicts else 1.0)
+
+
+def _beside_name(left: Features, right: Features, household: float) -> Iterator[Reason]:
+    """All that speaks for or against two persons or organisations being one, but their names."""
     yield from _generations(left, right)
     yield from _births(left, right)
     yield from _overlap(left.sexes, right.sexes, "gender", "sex")
@@ -89,9 +94,19 @@ def _named(left: Features, right: Features) -> Iterator[Reason]:
     yield from _places(left, right)
     yield from _addresses(left, right, household)
     yield from _parents(left, right)
-    for kind, weights in NUMBERS.items():
-        share = household if kind in _HOUSEHOLD else 1.0
+    for kind in _both(left, right):
+        weights, share = NUMBERS[kind], household if kind in _HOUSEHOLD else 1.0
         yield from _number(kind, left, right, [weights["same"] * share, weights["loose"] * share, 0.0])
+
+
+def hopeless(left: Features, right: Features, least_bits: float) -> bool:
+    """Whether no agreement of names could bring two persons or organisations to these odds; told without the names."""
+    if left.family not in _NAMED or not may_be_one(left, right) or _both(left, right):
+        return False
+    if left.addresses and right.addresses:
+        return False
+    most = START_SAME + NAME_CAP + sum(reason.weight for reason in _beside_name(left, right, 1.0))
+    return most < least_bits
 
 
 def _generations(left: Features, right: Features) -> Iterator[Reason]:
@@ -107,12 +122,12 @@ def _thing(left: Features, right: Features) -> Iterator[Reason]:
     if found is not None and found.weight:
         yield explain.name(found, found.weight)
     defining = DEFINING.get(left.family, {})
-    for kind in NUMBERS:
-        if kind == "address" and left.family == "address":
-            yield from _address_itself(left, right, defining["address"])
-        elif kind in defining:
+    if left.family == "address":
+        yield from _address_itself(left, right, defining["address"])
+    for kind in _both(left, right):
+        if kind in defining:
             yield from _number(kind, left, right, defining[kind])
-        elif kind != "address":
+        else:
             yield from _number(kind, left, right, [min(NUMBERS[kind]["same"], 4.0), 0.0, 0.0])
     for name, (agrees, differs) in DETAIL.items():
         a, b = left.details.get(name, frozenset()), right.details.get(name, frozenset())
@@ -242,16 +257,27 @@ def _parents(left: Features, right: Features) -> Iterator[Reason]:
 
 def _shared(left: Features, right: Features) -> Iterator[Reason]:
     """The one number two things have in common that is surest to be one, and what else they have in common."""
-    found = [reason for kind in NUMBERS for reason in _share(kind, left, right)]
+    found = [reason for kind in _both(left, right) for reason in _share(kind, left, right)]
+    found.extend(_shared_address(left, right))
     for at, reason in enumerate(sorted(found, key=lambda reason: (-reason.weight, reason.text))):
         yield reason if at == 0 else Reason(reason.property, reason.text, min(1.0, reason.weight))
 
 
 def _share(kind: str, left: Features, right: Features) -> Iterator[Reason]:
     weights = NUMBERS[kind]
-    if kind != "address":
-        yield from _number(kind, left, right, [weights["shares"], weights["shares_loose"], 0.0])
-    elif left.addresses and right.addresses:
+    yield from _number(kind, left, right, [weights["shares"], weights["shares_loose"], 0.0])
+
+
+def _both(left: Features, right: Features) -> list[str]:
+    """The kinds of number that both have, in the table's order."""
+    if not left.numbers or not right.numbers:
+        return []
+    return [kind for kind in NUMBERS if kind in left.numbers and kind in right.numbers]
+
+
+def _shared_address(left: Features, right: Features) -> Iterator[Reason]:
+    weights = NUMBERS["address"]
+    if left.addresses and right.addresses:
         level = max(bag_likeness(a, b) for a in left.addresses for b in right.addresses)
         if level >= 0.8:
             yield Reason("address", "Same address", weights["shares"] if level > 0.99 else weights["shares_loose"])

@@ -45,51 +45,49 @@ def agree(left: Name, right: Name) -> NameAgreement:
 
 def _rejoined(left: Name, right: Name) -> tuple[Name, Name, bool]:
     """The names with words put together where the other name has them as one (``jan daniel``, ``jandaniel``)."""
-    exact_left, exact_right = {t.text for t in left}, {t.text for t in right}
-    rest_left = tuple(t for t in left if t.text not in exact_right)
-    rest_right = tuple(t for t in right if t.text not in exact_left)
+    rest_left = tuple(t for t in left if t not in right)
+    rest_right = tuple(t for t in right if t not in left)
     if not rest_left or not rest_right or len(rest_left) + len(rest_right) < 3:
         return left, right, False
     new_left, new_right = _joined(rest_left, rest_right), _joined(rest_right, rest_left)
     if new_left is rest_left and new_right is rest_right:
-        whole = _all_joined(rest_left, rest_right)
-        if whole is None:
+        if not _run_reads_as(rest_left, rest_right) or min(len(rest_left), len(rest_right)) < 2:
             return left, right, False
-        new_left, new_right = (whole[0],), (whole[1],)
-    kept_left = tuple(t for t in left if t.text in exact_right)
-    kept_right = tuple(t for t in right if t.text in exact_left)
+        new_left, new_right = (_one(rest_left),), (_one(rest_right),)
+    kept_left = tuple(t for t in left if t in right)
+    kept_right = tuple(t for t in right if t in left)
     return kept_left + new_left, kept_right + new_right, True
 
 
 def _joined(words: Name, others: Name) -> Name:
-    """``words`` with each run of two or three that reads as one of the others put together."""
+    """``words`` with the first run of two or three that reads as one of the others put together."""
     for length in (2, 3):
         for at in range(len(words) - length + 1):
             run = words[at : at + length]
-            whole = _one(run)
-            if any(_reads_as(whole, other) for other in others):
-                return (*words[:at], whole, *words[at + length :])
+            if any(_run_reads_as(run, (other,)) for other in others):
+                return (*words[:at], _one(run), *words[at + length :])
     return words
 
 
-def _all_joined(left: Name, right: Name) -> tuple[Token, Token] | None:
-    """Both sides as one word each, where those read alike: the blank stands elsewhere."""
-    one, other = _one(left), _one(right)
-    return (one, other) if len(left) > 1 and len(right) > 1 and _reads_as(one, other) else None
+def _run_reads_as(run: Name, other: Name) -> bool:
+    """Whether two runs of words are the same letters but for a slip, wherever the blanks stand."""
+    if run[0].abjad or other[0].abjad:
+        one, two = ("".join([t.bones[0] for t in side if t.bones]) for side in (run, other))
+        return len(one) > 3 and one == two
+    longer = sum([len(t.text) for t in run]) - sum([len(t.text) for t in other])
+    if run[0].text[0] != other[0].text[0] or not -3 < longer < 3:
+        return False
+    one, two = "".join([t.text for t in run]), "".join([t.text for t in other])
+    return len(one) > 4 and OSA.normalized_similarity(sounds(one), sounds(two), score_cutoff=0.86) > 0
 
 
+@lru_cache(maxsize=16_384)
 def _one(run: Name) -> Token:
+    """A run of words as a single one."""
     text = "".join(t.text for t in run)
     bones = "".join(t.bones[0] for t in run if t.bones)
-    first = run[0]
     bits = min(sum(t.bits for t in run), NAME["token_cap"] * 1.5)
-    return Token(text, sounds(text), (bones,) if bones else (), first.abjad, bits, organisation=first.organisation)
-
-
-def _reads_as(one: Token, other: Token) -> bool:
-    if one.abjad or other.abjad:
-        return any(len(bones) > 3 and bones in other.bones for bones in one.bones)
-    return len(one.text) > 4 and OSA.normalized_similarity(one.sound, other.sound, score_cutoff=0.86) > 0
+    return Token(text, sounds(text), (bones,) if bones else (), run[0].abjad, bits, organisation=run[0].organisation)
 
 
 def _pair_up(left: Name, right: Name) -> tuple[tuple[tuple[Token, Token, float], ...], Name, Name]:

@@ -29,6 +29,7 @@ def organisation_tokens(name: str) -> tuple[Token, ...]:
     return tuple(_weighed(word) for word in telling)[:MAX_TOKENS]
 
 
+@lru_cache(maxsize=16_384)
 def _weighed(word: Token) -> Token:
     """The word with the bits it has in an organisation's name, and whether it tells one of a series from another."""
     per_100k = _COMMON.get(word.text, NAME["unknown_organisation_per_100k"] * (20 if len(word.text) < 3 else 1))

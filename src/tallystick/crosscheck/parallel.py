@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tallystick.crosscheck.candidates import Pairs
-from tallystick.crosscheck.compare import Comparison, compare_features
+from tallystick.crosscheck.compare import Comparison, compare_features, hopeless
 from tallystick.crosscheck.features import Features
+from tallystick.crosscheck.weights import odds_bits
 
 CHUNK = 5_000
 FEW = 20_000
@@ -39,7 +40,10 @@ class _Job:
         """The hits among one chunk of pairs."""
         lefts, rights = (side[start : start + CHUNK].tolist() for side in (self.pairs.left, self.pairs.right))
         found = []
+        least_bits = odds_bits(self.min_score)
         for left, right in zip(lefts, rights, strict=True):
+            if hopeless(self.left[left], self.right[right], least_bits):
+                continue
             result = compare_features(self.left[left], self.right[right])
             if result.kind is not None and result.score >= self.min_score:
                 found.append(Hit(left, right, result.kind, result.score, in_words(result)))

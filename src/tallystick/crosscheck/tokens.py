@@ -2,14 +2,14 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
 from tallystick.crosscheck.scripts import MAX_TOKEN_CHARS, clean, fold, is_abjad, prepare_abjad, skeletons, sounds
 from tallystick.crosscheck.shipped import table
-from tallystick.crosscheck.weights import common, name_bits
+from tallystick.crosscheck.weights import Known, common, name_bits
 
 MAX_TOKENS = 12
 _SOURCE = table("names_source")
@@ -35,11 +35,13 @@ _SYLLABLE_BITS = 6.0
 _VOWEL = str.maketrans("eouzc", "iooss")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
     """One word of a name: as folded, its sound, its consonant skeletons, and how surprising it is.
 
-    ``sign`` is the Chinese or Korean character it was written with; ``series`` marks what tells members of a series.
+    Each is made once, so that two of the same word are the same object. ``known`` is what the table of common names
+    says of it. ``sign`` is the Chinese or Korean character it was written with; ``series`` marks what tells one
+    of a series of organisations from another.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Token:
     series: bool = False
     organisation: bool = False
     sign: str = ""
+    known: Known | None = None
 
     @property
     def initial(self) -> bool:
@@ -66,8 +69,14 @@ def token(native: str) -> tuple[Token, ...]:
     folded = fold(native).split()
     if not folded and any(c.isalpha() for c in native):
         text = clean(native).casefold()[:MAX_TOKEN_CHARS]
-        return (Token(text, text, (), False, name_bits(text)),)
+        return (_unread(text),)
     return tuple(_token(text, native if abjad else "") for text in folded)
+
+
+@lru_cache(maxsize=4_096)
+def _unread(text: str) -> Token:
+    """A word in a script nobody here can read: it agrees with itself alone."""
+    return Token(text, text, (), False, name_bits(text))
 
 
 def _signs(piece: str) -> tuple[Token, ...]:
@@ -75,14 +84,20 @@ def _signs(piece: str) -> tuple[Token, ...]:
     if not folded or not _SIGN.match(piece):
         return token(piece) if folded else ()
     known = _token(folded, "")
-    return (Token(known.text, known.sound, known.bones, False, min(known.bits, _SYLLABLE_BITS), sign=piece),)
+    return (_signed(known, piece),)
 
 
+@lru_cache(maxsize=16_384)
+def _signed(known: Token, sign: str) -> Token:
+    return replace(known, bits=min(known.bits, _SYLLABLE_BITS), sign=sign)
+
+
+@lru_cache(maxsize=65_536)
 def _token(text: str, native: str) -> Token:
     if not text.isalpha() and not text.isdigit():
         text = text.translate(_DIGIT_LETTERS)
     text = _SERVANT.sub("abd", text)
-    return Token(text, sounds(text), skeletons(text, native), bool(native), name_bits(text))
+    return Token(text, sounds(text), skeletons(text, native), bool(native), name_bits(text), known=common(text))
 
 
 def split_words(text: str) -> list[str]:
@@ -111,6 +126,13 @@ def _turned(name: str) -> str:
     return f"{given} {family}" if comma and "," not in given else name
 
 
+@lru_cache(maxsize=16_384)
+def _servant_of(word: Token) -> Token:
+    text = "abd" + word.text
+    bones = tuple("bd" + bones for bones in word.bones)
+    return Token(text, sounds(text), bones, word.abjad, name_bits(text), known=common(text))
+
+
 def _join_servant(words: list[Token]) -> list[Token]:
     """``abd`` and what follows as one word: nobody is called Abd alone."""
     out: list[Token] = []
@@ -120,9 +142,7 @@ def _join_servant(words: list[Token]) -> list[Token]:
         while words[at].text in _SERVANTS and end < len(words) and words[end].text in PARTICLES:
             end += 1
         if end < len(words) and words[at].text in _SERVANTS:
-            text = "abd" + words[end].text
-            bones = tuple("bd" + bones for bones in words[end].bones)
-            out.append(Token(text, sounds(text), bones, words[end].abjad, name_bits(text)))
+            out.append(_servant_of(words[end]))
             at = end + 1
         else:
             out.append(words[at])
@@ -137,7 +157,7 @@ def likeness(left: Token, right: Token) -> float:
         return _OTHER_SIGN if left.text == right.text else 0.0
     if left.text == right.text:
         return 1.0
-    known = None if left.organisation else _known_likeness(left.text, right.text)
+    known = None if left.organisation else _known_likeness(left.known, right.known)
     if known is not None:
         return known
     if left.text.removeprefix("abd") == right.text.removeprefix("abd"):
@@ -150,9 +170,8 @@ def likeness(left: Token, right: Token) -> float:
     return _spelt_likeness(left, right, ratio)
 
 
-def _known_likeness(left: str, right: str) -> float | None:
+def _known_likeness(a: Known | None, b: Known | None) -> float | None:
     """What the table of common names says: one name, a short form, two different names, or nothing."""
-    a, b = common(left), common(right)
     if a is None or b is None:
         return None
     if a.forms & b.forms:

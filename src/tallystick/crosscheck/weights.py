@@ -80,6 +80,13 @@ def is_common(token: str) -> bool:
     return common(token) is not None
 
 
+def odds_bits(score: float) -> float:
+    """log2 of the odds of a probability; the reverse of ``chance``."""
+    if not 0.0 < score < 1.0:
+        return -300.0 if score <= 0.0 else 300.0
+    return log2(score / (1.0 - score))
+
+
 def chance(odds_bits: float) -> float:
     """The probability for log2 odds: 1 / (1 + 2 ** -bits)."""
     bits = max(-300.0, min(300.0, odds_bits))
