@@ -3,12 +3,14 @@
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 
 import icu
 from followthemoney.types import registry
 
 from tallystick.hub.agencies.models import Agency
+from tallystick.hub.templatetags.presenting import span
 from tallystick.vocabulary import Entity, schema
 
 NAMES = ("name", "alias", "weakAlias", "previousName")
@@ -48,6 +50,11 @@ def called(entity: Entity, caption: str) -> str:
 def kind_of(entity: Entity) -> str:
     """What kind of thing it is, as a noun in a sentence: ``person``, ``phone line``."""
     return str(schema(entity.schema).label).lower()
+
+
+def age(length: timedelta) -> str:
+    """How long ago: ``just now``, ``12 min ago``, ``3 days ago``."""
+    return f"{span(length)} ago" if length >= timedelta(minutes=1) else "just now"
 
 
 def property_label(schema_name: str, name: str) -> str:

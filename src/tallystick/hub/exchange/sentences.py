@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from tallystick.hub.exchange.models import Answer
 from tallystick.hub.exchange.queries import SeenRequest
-from tallystick.hub.naming import Named, kind_of
-from tallystick.hub.templatetags.presenting import span
+from tallystick.hub.naming import Named, age, kind_of
 from tallystick.vocabulary import label
 
 MARKS = {Answer.OPEN: "hourglass", Answer.RELEASED: "lock-open", Answer.REFUSED: "hand-stop"}
@@ -43,7 +42,7 @@ def shown(asked: SeenRequest, agencies: Mapping[str, Named], now: datetime) -> S
         answer=answer(asked, now.date()),
         icon=MARKS[Answer(asked.answer)],
         tone=TONES[Answer(asked.answer)],
-        age=f"{span(now - asked.at)} old",
+        age=age(now - asked.at),
         asker=asker,
         owner=owner,
     )

@@ -37,9 +37,7 @@ class DecideForm(forms.Form):
     why = forms.CharField(
         label="Why, in a sentence",
         max_length=MAX_WHY_CHARS,
-        widget=forms.TextInput(
-            attrs={"placeholder": "Why, in a sentence (kept with your name)", "autocomplete": "off"}
-        ),
+        widget=forms.TextInput(attrs={"placeholder": "Why (kept with your name)", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: object, words: dict[str, str], **kwargs: object) -> None:

@@ -20,7 +20,6 @@ from tallystick.hub.hits.sentences import Sentence, Sided
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import queries as register
-from tallystick.hub.templatetags.presenting import span
 from tallystick.hub.viewer import Viewer
 
 CHOICES = {
@@ -160,7 +159,7 @@ def _row(viewer: Viewer, hit: SeenHit, agencies: dict[str, Named]) -> Row:
     decisions = tuple(
         f"{agencies[one.agency].short}: {sentences.outcome(hit, one.outcome)}" for one in hit.decisions
     )  # fmt: skip
-    age = f"{span(viewer.now - hit.found_at)} old"
+    age = naming.age(viewer.now - hit.found_at)
     return Row(side=side, sentence=sentences.of_hit(side, agencies), decisions=decisions, age=age)
 
 
