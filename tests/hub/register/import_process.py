@@ -24,7 +24,7 @@ from tallystick.hub.register.models import Batch, Contribution, Rejected, Search
 from tests.hub.register.conftest import MAP, csv_of
 from tests.world import make_world
 
-running.CHUNK = 20
+running.CHUNK = 10
 
 
 def setup(rows: int) -> None:

@@ -20,7 +20,7 @@ from tallystick.vocabulary.tables import Row
 
 router = Router(tags=["register"])
 
-NO_FILE = File(None)
+NO_FILE: Any = File(None)  # type: ignore[type-arg]
 
 Codes = list[str]
 

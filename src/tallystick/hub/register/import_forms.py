@@ -119,7 +119,7 @@ class ColumnsForm(forms.Form):
         )  # fmt: skip
 
 
-def mapping_in(file: UploadedFile) -> ColumnMapping:
+def mapping_in(file: "UploadedFile[Any]") -> ColumnMapping:
     """The mapping in an uploaded MAP.yml. Unacceptable says where it is wrong."""
     if not file.size or file.size > MAX_MAP_BYTES:
         raise Unacceptable(f"{file.name}: size: expected 1 to {MAX_MAP_BYTES} bytes")

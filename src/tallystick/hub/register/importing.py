@@ -26,7 +26,9 @@ TOO_LARGE = f"at most {MAX_FILE_BYTES // 2**20} MiB: split it"
 class Upload(Protocol):
     """A file as Django and the command hand it over."""
 
-    size: int | None
+    @property
+    def size(self) -> int | None:
+        """Bytes, where they are known."""
 
     def chunks(self) -> Iterable[bytes]:
         """Its bytes, a piece at a time."""
@@ -37,7 +39,7 @@ def receive(viewer: Viewer, upload: Upload, name: str, *, encoding: str | None =
     else a guess by the names of the columns. Unacceptable, with nothing kept, where it cannot be read."""
     require(viewer, "contribute")
     batch = Batch(agency_id=viewer.agency, by=person(viewer), file_name=_tidy(name), made_at=viewer.now,
-                  changed_at=viewer.now, purpose=viewer.purpose, case=viewer.case)  # fmt: skip
+                  changed_at=viewer.now, purpose=str(viewer.purpose), case=viewer.case)  # fmt: skip
     _check_offer(upload, batch)
     try:
         batch.file_digest = _store(upload, batch)

@@ -107,7 +107,7 @@ def everything(viewer: Viewer, wanted: Filter, *, most: int) -> tuple[Seen, ...]
 def levels(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Level, datetime]]:
     """How much of each of these contributions the viewer reads now, and when it last changed."""
     rows = visible_to(viewer).filter(pk__in=list(ids))
-    return {row.pk: (Level(row.level), row.changed_at) for row in rows.only("pk", "changed_at")}
+    return {row.pk: (Level(row.level), row.changed_at) for row in rows}  # type: ignore[attr-defined]
 
 
 def own_digests(viewer: Viewer, source_ids: Iterable[str]) -> dict[str, str]:
@@ -128,7 +128,7 @@ def seen_rows(viewer: Viewer, rows: Iterable[Contribution] | QuerySet[Contributi
     if isinstance(rows, QuerySet):
         rows = rows.select_related("owner")
     listed = list(rows)
-    whole = [row.pk for row in listed if row.level == Level.FULL]  # type: ignore[attr-defined]
+    whole = [row.pk for row in listed if row.level == Level.FULL]
     hidden = {w.contribution_id: w.properties for w in Withheld.objects.filter(contribution__in=whole)}
     return tuple(_seen(viewer, row, hidden.get(row.pk, {})) for row in listed)
 
