@@ -44,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.EXERCISE = False
     settings.DATA_DIR = Path(SCRATCH)
     settings.STATIC_ROOT = Path(SCRATCH) / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.MEDIA_ROOT = Path(SCRATCH) / "files"
     settings.SECRET_KEY = "only-for-tests"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
