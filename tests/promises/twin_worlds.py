@@ -72,6 +72,7 @@ class Base:
     ids: dict[str, uuid.UUID]
     people: dict[str, Person]
     known_hits: frozenset[str]
+    tokens: dict[str, str]
 
 
 def viewer_of(agency: str, role: Role = Role.SUPERVISOR, purpose: Purpose = Purpose.OPERATIONAL) -> Viewer:
@@ -111,7 +112,10 @@ def build() -> Base:
     exchange.grant(viewer_of("BG-CA"), ids["released"], until=timezone.localdate() + timedelta(days=9), why="Yes.")
     ids["export"] = exporting.export(viewer_of("ES-PN"), Filter(owner=("ES-PN",))).pk
     ids["batch"] = importing.receive(viewer_of("ES-PN"), SimpleUploadedFile("list.csv", LIST), "list.csv").pk
-    return Base(ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))))
+    opened = {account: _token(reader) for account, reader in people.items()}
+    return Base(
+        ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))), tokens=opened
+    )
 
 
 LIST = b"""id,schema,name,birthDate,subject_category,evaluation,legal_basis,review_date,purpose
@@ -126,11 +130,14 @@ def client_for(reader: Person, purpose: str) -> Client:
     return world.client_for(reader, Purpose(purpose), CASE)
 
 
-def token_headers(reader: Person) -> dict[str, str]:
+def token_headers(base: Base, reader: Person) -> dict[str, str]:
     """Headers that sign an API call in as ``reader``."""
-    viewer = agency_queries.viewer_of(reader, None, timezone.now())
-    token = tokens.create(viewer, name=f"walk {uuid.uuid4()}", days=1)
+    token = base.tokens[reader.account]
     return {"Authorization": f"Bearer {token}", "Tallystick-Purpose": "c", "Tallystick-Case": CASE}
+
+
+def _token(reader: Person) -> str:
+    return tokens.create(agency_queries.viewer_of(reader, None, timezone.now()), name="walk", days=1)
 
 
 def hand_in(owner: str, source_id: str, entity: Entity, stated: Conditions) -> None:
@@ -144,8 +151,26 @@ def hit_between(one: uuid.UUID, other: uuid.UUID) -> uuid.UUID:
 
 
 def intrude(name: str, changed: dict[str, object]) -> None:
-    """Add a record that makes the second world, owned by Serbia."""
-    hand_in("RS-MUP", f"intruder {name}", INTRUDER, conditions("RS-MUP", **changed))
+    """Add a record that makes the second world, owned by Serbia unless the name says it is an own one."""
+    owner = "ES-PN" if name.startswith("own") else "RS-MUP"
+    hand_in(owner, f"intruder {name}", INTRUDER, conditions(owner, **changed))
+
+
+def id_of(base: Base, name: str) -> object:
+    """The id behind a name of the walk. What only the second world holds is no id at all in the first."""
+    if name in base.ids:
+        return base.ids[name]
+    if name.startswith("hit with "):
+        other = id_of(base, name.removeprefix("hit with "))
+        hit = Hit.objects.filter(left__in=[base.ids["own"], other], right__in=[base.ids["own"], other]).first()
+        return hit.pk if hit else NOTHING
+    if name.startswith("intruder "):
+        row = Contribution.objects.filter(source_id=name).first()
+        return row.pk if row else NOTHING
+    return NOTHING if name == "nothing" else name
+
+
+NOTHING = uuid.UUID(int=0)
 
 
 UNTOLD: dict[str, dict[str, object]] = {
@@ -156,6 +181,10 @@ UNTOLD: dict[str, dict[str, object]] = {
         "flags": frozenset({Flag.PROTECTED}),
     },
     "above clearance": {"confidentiality": Confidentiality.SECRET},
+    "own above clearance": {
+        "confidentiality": Confidentiality.SECRET,
+        "review_date": timezone.localdate() + timedelta(days=3),
+    },
     "other purpose": {"purposes": frozenset({Purpose.STRATEGIC})},
 }
 """Conditions under which nobody but the owner learns of a record: answers must be equal to the letter."""

@@ -96,7 +96,7 @@ def answers(base: Base, reader: Person, only: Callable[[str], bool] = lambda nam
     for name, asks in PAGES.items():
         if only(name):
             found += [_ask(client, base, name, ask) for ask in asks]
-    headers = twin_worlds.token_headers(reader)
+    headers = twin_worlds.token_headers(base, reader)
     for name, asks in OPERATIONS.items():
         if only(name):
             found += [_call(Client(headers=headers), base, name, ask) for ask in asks]
@@ -118,7 +118,7 @@ def _undone(request: Callable[[], Any]) -> Any:
 
 
 def _ask(client: Client, base: Base, name: str, ask: Ask) -> Answer:
-    url = reverse(name, kwargs={key: _id(base, value) for key, value in ask.path.items()})
+    url = reverse(name, kwargs={key: twin_worlds.id_of(base, value) for key, value in ask.path.items()})
     if ask.data is None:
         response = _undone(lambda: client.get(url + ask.query))
     else:
@@ -129,7 +129,7 @@ def _ask(client: Client, base: Base, name: str, ask: Ask) -> Answer:
 def _call(client: Client, base: Base, name: str, ask: Ask) -> Answer:
     method, path = name.split(" ", 1)
     for key, value in ask.path.items():
-        path = re.sub(r"\{(\w+:)?" + key + r"\}", str(_id(base, value)), path)
+        path = re.sub(r"\{(\w+:)?" + key + r"\}", str(twin_worlds.id_of(base, value)), path)
     body = ask.data(base.ids) if ask.data else None
     if body and any(hasattr(value, "read") for value in body.values()):
         response = _undone(lambda: client.post(path, body))
@@ -139,10 +139,6 @@ def _call(client: Client, base: Base, name: str, ask: Ask) -> Answer:
             lambda: client.generic(method, path + ask.query, content if body else b"", content_type="application/json")
         )
     return _answer(f"{name} {ask.path} {ask.query}", response)
-
-
-def _id(base: Base, name: str) -> object:
-    return NOTHING if name == "nothing" else base.ids.get(name, name)
 
 
 def _answer(name: str, response: Any) -> Answer:
@@ -172,7 +168,9 @@ CONTRIBUTION = {
         "purpose": ["a", "c"],
     },
 }  # fmt: skip
-NOTHING = uuid.UUID(int=0)
+HIDDEN = ("intruder silent", "intruder own above clearance", "intruder above clearance")
+"""What only the second world holds, and the walk asks for by its id all the same."""
+HIDDEN_HITS = tuple(f"hit with {name}" for name in HIDDEN)
 PAGES: dict[str, list[Ask]] = {
     "desk": [Ask()],
     "check": [Ask(), *(Ask(data=said(text=t)) for t in (twin_worlds.PHONE, "Djordje Stankovic", "BG 1234 AB", ""))],
@@ -182,7 +180,12 @@ PAGES: dict[str, list[Ask]] = {
         for query in ("", "?q=Stankovic", "?q=%2B381645550134", "?schema=Person", "?owner=RS-MUP", "?page=2", "?q=ni")
     ],
     "contribution": [
-        *(Ask({"contribution_id": one}) for one in ("own", "open", "h2", "part", "asked", "nothing")),
+        *(Ask({"contribution_id": one}) for one in ("own", "open", "h2", "part", "asked", *HIDDEN, "nothing")),
+        *(
+            Ask({"contribution_id": one}, query=f"?tab={tab}")
+            for one in HIDDEN
+            for tab in ("hits", "history", "audience", "looked")
+        ),
         *(Ask({"contribution_id": "own"}, query=f"?tab={tab}") for tab in ("hits", "history", "audience", "looked")),
         *(Ask({"contribution_id": "open"}, query=f"?tab={tab}") for tab in ("hits", "history", "audience", "looked")),
     ],
@@ -190,16 +193,16 @@ PAGES: dict[str, list[Ask]] = {
     "contribution_correct": [
         Ask({"contribution_id": "own"}),
         Ask({"contribution_id": "own"}, data=said(**STATED)),
-        Ask({"contribution_id": "open"}, data=said(**STATED)),
+        *(Ask({"contribution_id": one}, data=said(**STATED)) for one in ("open", *HIDDEN)),
     ],
     "contribution_withdraw": [
-        Ask({"contribution_id": one}, data=said(why="No longer true.")) for one in ("own", "open", "h2")
+        Ask({"contribution_id": one}, data=said(why="No longer true.")) for one in ("own", "open", "h2", *HIDDEN)
     ],
     "contribution_erase": [
-        Ask({"contribution_id": one}, data=said(why="No longer needed.")) for one in ("own", "open", "h2")
+        Ask({"contribution_id": one}, data=said(why="No longer needed.")) for one in ("own", "open", "h2", *HIDDEN)
     ],
     "contribution_ask": [
-        Ask({"contribution_id": one}, data=said(why="For the search.")) for one in ("part", "own", "h2")
+        Ask({"contribution_id": one}, data=said(why="For the search.")) for one in ("part", "own", "h2", *HIDDEN)
     ],
     "release_end": [Ask({"contribution_id": "own", "release_id": "1"}, data=said())],
     "export_new": [Ask(data=said(q="Stankovic")), Ask(data=said())],
@@ -215,11 +218,11 @@ PAGES: dict[str, list[Ask]] = {
     "import_rejects": [Ask({"batch_id": "batch"})],
     "import_map": [Ask({"batch_id": "batch"})],
     "hits": [Ask(query=query) for query in ("", "?mine=all", "?kind=same", "?agency=RS-MUP", "?strength=strong")],
-    "hit": [Ask({"hit_id": one}) for one in ("hit", "notice", "nothing")],
+    "hit": [Ask({"hit_id": one}) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")],
     "hit_decide": [
-        Ask({"hit_id": one}, data=said(outcome="rejected", why="Another man.")) for one in ("hit", "notice", "nothing")
+        Ask({"hit_id": one}, data=said(outcome="rejected", why="Another man.")) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")
     ],
-    "hit_ask": [Ask({"hit_id": one}, data=said(why="For the search.")) for one in ("hit", "notice", "nothing")],
+    "hit_ask": [Ask({"hit_id": one}, data=said(why="For the search.")) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")],
     "requests": [Ask()],
     "request": [Ask({"request_id": one}) for one in ("sent", "received", "released", "nothing")],
     "request_grant": [
@@ -263,16 +266,17 @@ OPERATIONS: dict[str, list[Ask]] = {
     "GET /api/contributions": [Ask(), Ask(query="?q=Stankovic"), Ask(query="?owner=RS-MUP"), Ask(query="?q=niš")],
     "POST /api/contributions": [Ask(data=lambda _: CONTRIBUTION)],
     "GET /api/contributions/{contribution_id}": [
-        Ask({"contribution_id": one}) for one in ("own", "open", "h2", "part", "nothing")
+        Ask({"contribution_id": one}) for one in ("own", "open", "h2", "part", *HIDDEN, "nothing")
     ],
     "PUT /api/contributions/{contribution_id}": [
-        Ask({"contribution_id": one}, data=lambda _: {**CONTRIBUTION, "why": "New."}) for one in ("own", "open")
+        Ask({"contribution_id": one}, data=lambda _: {**CONTRIBUTION, "why": "New."})
+        for one in ("own", "open", *HIDDEN)
     ],
     "POST /api/contributions/{contribution_id}/withdraw": [
-        Ask({"contribution_id": one}, data=said(why="Wrong.")) for one in ("own", "open")
+        Ask({"contribution_id": one}, data=said(why="Wrong.")) for one in ("own", "open", *HIDDEN)
     ],
     "POST /api/contributions/{contribution_id}/erase": [
-        Ask({"contribution_id": one}, data=said(why="Wrong.")) for one in ("own", "open")
+        Ask({"contribution_id": one}, data=said(why="Wrong.")) for one in ("own", "open", *HIDDEN)
     ],
     "GET /api/imports": [Ask()],
     "POST /api/imports": [
@@ -284,12 +288,13 @@ OPERATIONS: dict[str, list[Ask]] = {
     "DELETE /api/imports/{batch_id}": [Ask({"batch_id": "batch"})],
     "GET /api/imports/{batch_id}/rejects.csv": [Ask({"batch_id": "batch"})],
     "GET /api/hits": [Ask(), Ask(query="?mine=all"), Ask(query="?kind=same")],
-    "GET /api/hits/{hit_id}": [Ask({"hit_id": one}) for one in ("hit", "notice", "nothing")],
+    "GET /api/hits/{hit_id}": [Ask({"hit_id": one}) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")],
     "POST /api/hits/{hit_id}/decide": [
-        Ask({"hit_id": one}, data=said(outcome="confirmed", why="Same man.")) for one in ("hit", "notice", "nothing")
+        Ask({"hit_id": one}, data=said(outcome="confirmed", why="Same man."))
+        for one in ("hit", "notice", *HIDDEN_HITS, "nothing")
     ],
     "POST /api/hits/{hit_id}/ask": [
-        Ask({"hit_id": one}, data=said(why="For the search.")) for one in ("hit", "notice", "nothing")
+        Ask({"hit_id": one}, data=said(why="For the search.")) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")
     ],
     "GET /api/requests": [Ask()],
     "GET /api/requests/{request_id}": [Ask({"request_id": one}) for one in ("sent", "received", "nothing")],

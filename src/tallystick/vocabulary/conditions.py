@@ -5,10 +5,11 @@ either side (``at_least_as_strict``). Loosening is not an operation here: it nee
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
+from typing import Any
 
 from tallystick.vocabulary.codes import Confidentiality, Flag, Handling, Purpose, SubjectCategory
 
@@ -108,3 +109,40 @@ def _meet(left: frozenset[str] | None, right: frozenset[str] | None) -> frozense
     if left is None or right is None:
         return right if left is None else left
     return left & right
+
+
+def to_dict(conditions: Conditions) -> dict[str, Any]:
+    """A JSON form with a fixed order, so that equal conditions give equal text."""
+    return {
+        "review_date": conditions.review_date.isoformat(),
+        "handling": sorted(conditions.handling),
+        "restrictions": sorted(conditions.restrictions),
+        "evaluations": [[e.agency, e.code] for e in sorted(conditions.evaluations)],
+        "confidentiality": conditions.confidentiality.code,
+        "purposes": sorted(conditions.purposes),
+        "legal_bases": sorted(conditions.legal_bases),
+        "subject_categories": sorted(conditions.subject_categories),
+        "flags": sorted(conditions.flags),
+        "recipients": None if conditions.recipients is None else sorted(conditions.recipients),
+        "withheld": sorted(conditions.withheld),
+        "silent": conditions.silent,
+    }
+
+
+def from_dict(data: Mapping[str, Any]) -> Conditions:
+    """The inverse of ``to_dict``. ValueError for a code no list knows."""
+    recipients = data.get("recipients")
+    return Conditions(
+        review_date=date.fromisoformat(data["review_date"]),
+        handling=frozenset(map(Handling, data["handling"])),
+        restrictions=frozenset(data["restrictions"]),
+        evaluations=frozenset(Evaluation(agency, code) for agency, code in data["evaluations"]),
+        confidentiality=Confidentiality.of(data["confidentiality"]),
+        purposes=frozenset(map(Purpose, data["purposes"])),
+        legal_bases=frozenset(data["legal_bases"]),
+        subject_categories=frozenset(map(SubjectCategory, data["subject_categories"])),
+        flags=frozenset(map(Flag, data["flags"])),
+        recipients=None if recipients is None else frozenset(recipients),
+        withheld=frozenset(data["withheld"]),
+        silent=bool(data["silent"]),
+    )

@@ -1,0 +1,189 @@
+"""Removing the gate from any one query turns the non-interference walk red.
+
+Every call of the gate in the hub is found in its source; for each, the function that holds it is compiled anew
+without the gate there, and the walk is run on two worlds. If the walk does not notice, the test fails: either the
+walk has a hole, or the call is not needed.
+"""
+
+import ast
+import importlib
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from django.db.models import Q, SmallIntegerField, Value
+
+from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.register.models import Contribution
+from tallystick.vocabulary import Role
+from tests.promises import twin_worlds, walk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+HUB = Path(twin_worlds.register.__file__).resolve().parents[1]
+GATE_ITSELF = HUB / "register" / "policy.py"
+"""Held by test_gate.py instead."""
+READERS = (Role.ANALYST, Role.SUPERVISOR)
+
+
+def everything(_viewer: object) -> object:
+    """``visible_to`` without the gate."""
+    return Contribution.objects.annotate(level=Value(2, output_field=SmallIntegerField()))
+
+
+def every_request(_viewer: object) -> object:
+    """``visible_requests`` without the gate."""
+    return AccessRequest.objects.all()
+
+
+def every_hit(viewer: object) -> object:
+    """``visible_hits`` without the gate."""
+    queries = importlib.import_module("tallystick.hub.hits.queries")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "GateLevel", whole)
+        patch.setattr(queries.policy, "learns_of", always)
+        return queries.visible_hits(viewer)
+
+
+def always(*_: object, **__: object) -> Q:
+    """A condition of the gate that always holds."""
+    return Q(pk__isnull=False)
+
+
+def whole(*_: object, **__: object) -> Value:
+    """``GateLevel`` without the gate."""
+    return Value(2, output_field=SmallIntegerField())
+
+
+WITHOUT_GATE: dict[str, Callable[..., object]] = {
+    "visible_to": everything,
+    "visible_hits": every_hit,
+    "visible_requests": every_request,
+    "noticeable": always,
+    "learns_of": always,
+    "cleared": always,
+    "GateLevel": whole,
+}
+"""What is removed -> what stands there instead."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One call of the gate: the module, the top-level function or class it stands in, and which call there."""
+
+    module: str
+    owner: str
+    number: int
+    gate: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.module.removeprefix('tallystick.hub.')}:{self.line} {self.owner}: {self.gate}"
+
+
+def sites() -> Iterator[Site]:
+    """Every call of the gate in the hub."""
+    for path in sorted(HUB.rglob("*.py")):
+        if path == GATE_ITSELF:
+            continue
+        module = ".".join(["tallystick.hub", *path.relative_to(HUB).with_suffix("").parts])
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                for number, call in enumerate(_calls(node)):
+                    yield Site(module, node.name, number, _name(call), call.lineno)
+
+
+def _calls(node: ast.AST) -> list[ast.Call]:
+    return [one for one in ast.walk(node) if isinstance(one, ast.Call) and _name(one) in WITHOUT_GATE]
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "id", None) or getattr(call.func, "attr", "")
+
+
+def _compiled(site: Site, module: ModuleType) -> object:
+    """The site's function or class without the gate at the site."""
+    tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
+    node = next(one for one in tree.body if getattr(one, "name", "") == site.owner)
+    call = _calls(node)[site.number]
+    call.func = ast.copy_location(ast.Name("_without_gate", ast.Load()), call.func)
+    names = dict(vars(module), _without_gate=WITHOUT_GATE[site.gate])
+    exec(compile(ast.Module([node], []), str(module.__file__), "exec"), names)
+    return names[site.owner]
+
+
+@contextmanager
+def instead(old: object, new: object) -> Iterator[None]:
+    """``new`` wherever a module of the hub names ``old``."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("tallystick.hub"):
+                for key, value in list(vars(module).items()):
+                    if value is old:
+                        patch.setattr(module, key, new)
+        yield
+
+
+def _who_asks(base: twin_worlds.Base, owners: set[tuple[str, str]]) -> dict[tuple[str, str], set[str]]:
+    """For each function that holds a gate: the places of the walk that reach it."""
+    reached: dict[tuple[str, str], set[str]] = defaultdict(set)
+    here: list[str] = []
+    codes = {}
+    for module, owner in owners:
+        found = getattr(sys.modules[module], owner)
+        for one in vars(found).values() if isinstance(found, type) else [found]:
+            code = getattr(getattr(one, "__wrapped__", one), "__code__", None)
+            codes[code] = (module, owner)
+
+    def note(frame: object, event: str, _: object) -> None:
+        if event == "call" and (where := codes.get(frame.f_code)):
+            reached[where].add(here[0])
+
+    def told() -> None:
+        for name in [*walk.PAGES, *walk.OPERATIONS]:
+            here[:] = [name]
+            sys.setprofile(note)
+            try:
+                for role in READERS:
+                    walk.answers(base, base.people[f"es-pn.{role}"], only=lambda one, name=name: one == name)
+            finally:
+                sys.setprofile(None)
+
+    twin_worlds.in_world(told, twin_worlds.UNTOLD)
+    return reached
+
+
+def _noticed(base: twin_worlds.Base, places: set[str]) -> bool:
+    """Whether the walk, at these places, tells the two worlds apart."""
+    for role in READERS:
+        reader = base.people[f"es-pn.{role}"]
+
+        def told(reader: object = reader) -> list[walk.Answer]:
+            return walk.answers(base, reader, only=places.__contains__)
+
+        try:
+            walk.assert_alike(twin_worlds.in_world(told), twin_worlds.in_world(told, twin_worlds.UNTOLD))
+        except Exception:
+            return True
+    return False
+
+
+def test_no_gate_can_be_removed_unnoticed() -> None:
+    base = twin_worlds.build()
+    all_sites = list(sites())
+    for site in all_sites:
+        importlib.import_module(site.module)
+    reached = _who_asks(base, {(site.module, site.owner) for site in all_sites})
+    survived = []
+    for site in all_sites:
+        module = sys.modules[site.module]
+        with instead(getattr(module, site.owner), _compiled(site, module)):
+            if not _noticed(base, reached[site.module, site.owner]):
+                survived.append(str(site))
+    assert len(all_sites) > 20
+    assert not survived, "\n".join(["the walk did not notice that the gate was removed at:", *survived])
