@@ -9,10 +9,9 @@ from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-
-from django.db import transaction
 
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import batches, queries

@@ -110,17 +110,21 @@ class Granted:
 
 def groups(page: Page) -> tuple[Group, ...]:
     """The facets of a list. A chosen value stays there when nothing has it any more."""
-    return tuple(Group(name, FACET_LABELS[name], _options(page, name)) for name in FACETS)
+    names = naming.agencies()
+    found = (Group(name, FACET_LABELS[name], _options(page, name, names)) for name in FACETS)
+    return tuple(group for group in found if group.options)
 
 
-def _options(page: Page, name: str) -> tuple[Option, ...]:
+def _options(page: Page, name: str, names: dict[str, naming.Named]) -> tuple[Option, ...]:
     chosen = getattr(page.filter, name)
     counted = dict(page.facets[name])
     values = {**counted, **{value: 0 for value in chosen if value not in counted}}
-    return tuple(Option(value, _facet_words(name, value), n, value in chosen) for value, n in values.items())
+    return tuple(Option(value, _facet_words(name, value, names), n, value in chosen) for value, n in values.items())
 
 
-def _facet_words(name: str, value: str) -> str:
+def _facet_words(name: str, value: str, names: dict[str, naming.Named]) -> str:
+    if name == "owner":
+        return names[value].short if value in names else value
     if name == "schema":
         try:
             return str(schema(value).label)
