@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from tallystick.hub.exchange import actions
 from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.hits.models import Hit
 from tallystick.vocabulary import Confidentiality, Role
-from tests.hub.hits.scenes import HIDDEN, SAME_MAN, Api, pair
+from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, Api, hand_in, pair
 
 WHY = "We search his flat tomorrow."
 
@@ -131,3 +132,21 @@ def test_the_api_says_the_same(world: Any) -> None:
     assert owner.post(f"/requests/{asked.pk}/grant", until=until, why="Yes.").json()["answer"] == "released"
     assert asker.get(f"/requests/{asked.pk}").json()["about"]["caption"] == SAME_MAN["name"]
     assert owner.post(f"/requests/{asked.pk}/refuse", reason="harm").status_code == 422
+
+
+def test_two_hits_on_one_hidden_record_lead_to_two_requests(world: Any) -> None:
+    hand_in(world.viewer(), "es-2", MAN | {"birthDate": "1984-03-16"})
+    pair_of = {hit.pk for hit in _hits_after(world)}
+    viewer = world.viewer()
+    asked = [actions.ask_about_hit(viewer, hit, why=WHY).pk for hit in (*pair_of, *pair_of)]
+    assert len(set(asked)) == len(pair_of) == 2
+
+
+def _hits_after(world: Any) -> list[Hit]:
+    hand_in(world.viewer(), "es-1", MAN)
+    hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, **HIDDEN)
+    return [
+        hit
+        for hit in Hit.objects.select_related("left", "right")
+        if "NL-DOU" in (hit.left.owner_id, hit.right.owner_id)
+    ]
