@@ -18,6 +18,7 @@ NUMBERS: dict[str, dict[str, float]] = WEIGHTS["numbers"]
 DEFINING: dict[str, dict[str, list[float]]] = WEIGHTS["defining"]
 DETAIL: dict[str, list[float]] = WEIGHTS["detail"]
 HOUSEHOLD_SHARE: float = WEIGHTS["household_share"]
+SHARES_DEFINING: float = WEIGHTS["shares_defining"]
 NAME_CAP: float = WEIGHTS["name"]["total_cap"]
 EXCLUSIVE: dict[str, float] = WEIGHTS["exclusive"]
 _HOUSEHOLD = frozenset(("phone", "email", "address"))
@@ -29,6 +30,9 @@ class HitKind(StrEnum):
 
     SAME = "same"
     SHARES = "shares"
+
+
+_START = {HitKind.SAME: explain.start(True, START_SAME), HitKind.SHARES: explain.start(False, START_SHARES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def compare(left: Entity, right: Entity) -> Comparison:
 def compare_features(left: Features, right: Features) -> Comparison:
     """``compare`` for features worked out before."""
     left, right = (right, left) if right.order < left.order else (left, right)
-    shares = _sum(HitKind.SHARES, [explain.start(False, START_SHARES), *_shared(left, right)])
+    shares = _sum(HitKind.SHARES, [_START[HitKind.SHARES], *_shared(left, right)])
     if not may_be_one(left, right):
         return shares
     same = same_features(left, right)
@@ -61,7 +65,7 @@ def same_features(left: Features, right: Features) -> Comparison:
     if not may_be_one(left, right):
         return Comparison(None, 0.0, (Reason("schema", "Two different kinds of thing", -300.0),))
     evidence = _named(left, right) if left.family in _NAMED else _thing(left, right)
-    return _sum(HitKind.SAME, [explain.start(True, START_SAME), *evidence])
+    return _sum(HitKind.SAME, [_START[HitKind.SAME], *evidence])
 
 
 def may_be_one(left: Features, right: Features) -> bool:
@@ -72,7 +76,8 @@ def may_be_one(left: Features, right: Features) -> bool:
 
 
 def _sum(kind: HitKind, reasons: list[Reason]) -> Comparison:
-    reasons[1:] = sorted((r for r in reasons[1:] if r.weight), key=lambda r: (-abs(r.weight), r.property, r.text))
+    if len(reasons) > 1:
+        reasons[1:] = sorted((r for r in reasons[1:] if r.weight), key=lambda r: (-abs(r.weight), r.property, r.text))
     score = chance(sum(reason.weight for reason in reasons))
     return Comparison(kind if score >= WORTH_TELLING else None, score, tuple(reasons))
 
@@ -264,8 +269,11 @@ def _shared(left: Features, right: Features) -> Iterator[Reason]:
 
 
 def _share(kind: str, left: Features, right: Features) -> Iterator[Reason]:
-    weights = NUMBERS[kind]
-    yield from _number(kind, left, right, [weights["shares"], weights["shares_loose"], 0.0])
+    exact, loose = NUMBERS[kind]["shares"], NUMBERS[kind]["shares_loose"]
+    if left.family == right.family and kind in DEFINING.get(left.family, {}):
+        # Two cars with one plate are rather one car, unless something else says that they are two.
+        exact, loose = min(exact, SHARES_DEFINING), min(loose, SHARES_DEFINING)
+    yield from _number(kind, left, right, [exact, loose, 0.0])
 
 
 def _both(left: Features, right: Features) -> list[str]:

@@ -11,6 +11,8 @@ from tallystick.crosscheck.weights import NAME, may_begin
 
 Name = tuple[Token, ...]
 FULL = 0.95
+LIKE = 0.85
+"""Likeness from which a word has found its counterpart."""
 MAX_PAIRS = 256
 """Pairs of names looked at between two entities; the likeliest first."""
 
@@ -45,28 +47,39 @@ def agree(left: Name, right: Name) -> NameAgreement:
 
 def _rejoined(left: Name, right: Name) -> tuple[Name, Name, bool]:
     """The names with words put together where the other name has them as one (``jan daniel``, ``jandaniel``)."""
-    rest_left = tuple(t for t in left if t not in right)
-    rest_right = tuple(t for t in right if t not in left)
+    rest_left = tuple(t for t in left if not _has_like(t, right))
+    rest_right = tuple(t for t in right if not _has_like(t, left))
     if not rest_left or not rest_right or len(rest_left) + len(rest_right) < 3:
         return left, right, False
     new_left, new_right = _joined(rest_left, rest_right), _joined(rest_right, rest_left)
     if new_left is rest_left and new_right is rest_right:
-        if not _run_reads_as(rest_left, rest_right) or min(len(rest_left), len(rest_right)) < 2:
+        if min(len(rest_left), len(rest_right)) < 2 or not _run_reads_as(rest_left, rest_right):
             return left, right, False
         new_left, new_right = (_one(rest_left),), (_one(rest_right),)
-    kept_left = tuple(t for t in left if t in right)
-    kept_right = tuple(t for t in right if t in left)
+    kept_left = tuple(t for t in left if t not in rest_left)
+    kept_right = tuple(t for t in right if t not in rest_right)
     return kept_left + new_left, kept_right + new_right, True
+
+
+def _has_like(word: Token, others: Name) -> bool:
+    return any(likeness(word, other) >= LIKE for other in others)
 
 
 def _joined(words: Name, others: Name) -> Name:
     """``words`` with the first run of two or three that reads as one of the others put together."""
-    for length in (2, 3):
-        for at in range(len(words) - length + 1):
+    for at, first in enumerate(words[:-1]):
+        near = [other for other in others if _start_alike(first, other)]
+        for length in (2, 3) if near else ():
             run = words[at : at + length]
-            if any(_run_reads_as(run, (other,)) for other in others):
+            if len(run) == length and any(_run_reads_as(run, (other,)) for other in near):
                 return (*words[:at], _one(run), *words[at + length :])
     return words
+
+
+def _start_alike(one: Token, other: Token) -> bool:
+    if one.abjad or other.abjad:
+        return bool(one.bones and other.bones) and one.bones[0][0] == other.bones[0][0]
+    return one.text[0] == other.text[0]
 
 
 def _run_reads_as(run: Name, other: Name) -> bool:

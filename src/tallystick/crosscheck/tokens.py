@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
 from tallystick.crosscheck.scripts import MAX_TOKEN_CHARS, clean, fold, is_abjad, prepare_abjad, skeletons, sounds
 from tallystick.crosscheck.shipped import table
-from tallystick.crosscheck.weights import Known, common, name_bits
+from tallystick.crosscheck.weights import COMMON_NAMES, NAME, Known, common, name_bits
 
 MAX_TOKENS = 12
 _SOURCE = table("names_source")
@@ -26,7 +26,8 @@ _NEAR = 0.6
 _SHORT_CHARS = 4
 _OTHER_SIGN = 0.75
 _SERVED = 0.8
-_SAME_BONES = 0.88
+_SAME_BONES = {1: 0.72, 2: 0.8, 3: 0.9, 4: 0.93}
+"""Likeness of two words with the same skeleton of so many consonants, where one has no vowels written."""
 _SIGN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _SIGNS = re.compile("[\u3400-\u9fff\uac00-\ud7af]|[^\u3400-\u9fff\uac00-\ud7af]+")
 _DIGIT_LETTERS = str.maketrans("013459", "oieasg")
@@ -97,7 +98,24 @@ def _token(text: str, native: str) -> Token:
     if not text.isalpha() and not text.isdigit():
         text = text.translate(_DIGIT_LETTERS)
     text = _SERVANT.sub("abd", text)
-    return Token(text, sounds(text), skeletons(text, native), bool(native), name_bits(text), known=common(text))
+    bones = skeletons(text, native)
+    bits = min([name_bits(text), *(bones_bits(found) for found in bones)]) if native else name_bits(text)
+    return Token(text, sounds(text), bones, bool(native), bits, known=common(text))
+
+
+@cache
+def _bits_of_bones() -> dict[str, float]:
+    """The bits of the commonest name with each skeleton: without its vowels a name cannot be told from the others."""
+    found: dict[str, float] = {}
+    for form in COMMON_NAMES:
+        for bones in skeletons(form):
+            found[bones] = min(name_bits(form), found.get(bones, NAME["token_cap"]))
+    return found
+
+
+def bones_bits(bones: str) -> float:
+    """How surprising it is that two strangers' names have this skeleton, in bits."""
+    return _bits_of_bones().get(bones, NAME["token_cap"] if len(bones) > 2 else NAME["token_cap"] / 2)
 
 
 def split_words(text: str) -> list[str]:
@@ -187,7 +205,7 @@ def _bone_likeness(left: Token, right: Token) -> float:
     """For scripts without vowels: skeletons that agree, or nearly."""
     shared = [bones for bones in left.bones if bones in right.bones]
     if shared:
-        return _SAME_BONES if max(map(len, shared)) > 2 else 0.78
+        return _SAME_BONES[min(4, max(map(len, shared)))]
     pairs = ((a, b) for a in left.bones for b in right.bones if min(len(a), len(b)) > 2)
     best = max((OSA.normalized_similarity(a, b, score_cutoff=0.7) for a, b in pairs), default=0.0)
     return best * 0.85

@@ -1,0 +1,115 @@
+"""Who is one, who is not, and what two things share."""
+
+import pytest
+
+from tallystick.crosscheck import THRESHOLD, Comparison, HitKind, compare, keys
+from tallystick.vocabulary import Entity, make
+
+
+def person(**properties: str | list[str]) -> Entity:
+    return make("p", "Person", properties)
+
+
+def same(found: Comparison) -> bool:
+    return found.kind is HitKind.SAME and found.score >= THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Marko Stanković", "Марко Станковић"),
+        ("Stanković, Marko", "Marko Stankovic"),
+        ("Mohammed bin Hassan al-Tikriti", "محمد حسن التكريتي"),
+        ("Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos"),
+        ("Abd al-Rahman al-Nuaymi", "Abdulrahman Nuaymi"),
+        ("Bob Kowalczyk", "Robert Kowalczyk"),
+        ("Jan Daniel Bothma", "JanDaniel Bothma"),
+        ("Sergei Viktorovich Lavrov", "Сергей Лавров"),
+    ],
+)
+def test_one_name_in_two_spellings_is_a_hit_and_shares_a_key(left: str, right: str) -> None:
+    a, b = person(name=left), person(name=right)
+    assert same(compare(a, b)), compare(a, b).reasons
+    assert keys(a) & keys(b)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"name": "Petar Stanković", "birthDate": "1955-02-03"}, {"name": "Petar Stanković", "birthDate": "1984-09-17"}),
+        ({"name": "Marko Stanković", "birthDate": "1980-03-12"}, {"name": "Mirko Stanković", "birthDate": "1982-07-30"}),
+        ({"name": "Marko Stanković"}, {"name": "Mirko Stanković"}),
+        ({"name": "Ali Hassan"}, {"name": "Ali Hussein"}),
+        ({"name": "John Smith Jr", "address": "1 Main St"}, {"name": "John Smith Sr", "address": "1 Main St"}),
+        ({"name": "Ivan Petrov", "birthDate": "1970-01-05", "birthPlace": "Sofia"},
+         {"name": "Ivan Petrov", "birthDate": "1991-11-24", "birthPlace": "Sofia"}),
+    ],
+)  # fmt: skip
+def test_relatives_and_namesakes_are_no_hit(left: dict[str, str], right: dict[str, str]) -> None:
+    assert not same(compare(person(**left), person(**right)))
+
+
+def test_a_swapped_birth_date_is_said() -> None:
+    found = compare(
+        person(name="Marko Stanković", birthDate="1980-03-12"), person(name="Marko Stanković", birthDate="1980-12-03")
+    )
+    assert same(found)
+    assert any("swapped" in reason.text for reason in found.reasons)
+    assert found.reasons[0].text.startswith("Starting odds")
+
+
+def test_two_persons_with_one_phone_share_it() -> None:
+    found = compare(
+        person(name="Ivan Petrov", phone="+381 64 555 0134"), person(name="Jelena Kos", phone="00381645550134")
+    )
+    assert found.kind is HitKind.SHARES
+    assert found.score >= THRESHOLD
+    assert "Same phone number" in found.reasons[1].text
+
+
+def test_a_person_and_a_car_share_a_plate() -> None:
+    found = compare(
+        person(name="Ivan Petrov", plate="ВМ 1234 АВ"), make("v", "Vehicle", {"registrationNumber": "BM-1234-AB"})
+    )
+    assert found.kind is HitKind.SHARES
+    assert found.score >= THRESHOLD
+
+
+def test_a_misread_plate_scores_less_than_the_plate() -> None:
+    car = make("v", "Vehicle", {"registrationNumber": "BO 123-AB", "make": "VW"})
+    exact = compare(person(plate="BO123AB"), car)
+    misread = compare(person(plate="B0123AB"), car)
+    assert WORTH < misread.score < exact.score
+
+
+WORTH = 0.2
+
+
+@pytest.mark.parametrize(
+    ("schema", "left", "right", "one"),
+    [
+        ("Firearm", {"serialNumber": "A12345", "make": "Zastava", "calibre": "7.62x39"},
+         {"serialNumber": "A-12345", "make": "Zastava", "calibre": "7,62 x 39"}, True),
+        ("Firearm", {"serialNumber": "A12345", "make": "Zastava"}, {"serialNumber": "A12399", "make": "Zastava"}, False),
+        ("Firearm", {"make": "Zastava", "model": "M70"}, {"make": "Zastava", "model": "M70"}, False),
+        ("Firearm", {"serialNumber": "A12345", "make": "Zastava"}, {"serialNumber": "A12345", "make": "Beretta"}, False),
+        ("Vehicle", {"registrationNumber": "BG123AB", "make": "VW"}, {"registrationNumber": "BG 123-AB"}, True),
+        ("Vehicle", {"make": "VW", "model": "Golf", "colour": "red"}, {"make": "VW", "model": "Golf", "colour": "red"}, False),
+        ("Vehicle", {"vin": "WVWZZZ1JZXW000001", "registrationNumber": "BG123AB"},
+         {"vin": "WVWZZZ1JZXW000001", "registrationNumber": "NS456CD"}, True),
+        ("PhoneLine", {"phone": "+381645550134"}, {"phone": "00381 64 5550134"}, True),
+        ("PhoneLine", {"phone": "+381645550134"}, {"phone": "+381645550135"}, False),
+        ("BankAccount", {"iban": "RS35260005601001611379"}, {"iban": "RS35 2600 0560 1001 6113 79"}, True),
+        ("Company", {"name": "Balkan Trans Logistika d.o.o."}, {"name": "БАЛКАН ТРАНС ЛОГИСТИКА ДОО"}, True),
+        ("Company", {"name": "Banco Santander S.A."}, {"name": "Banco Santander Chile S.A."}, False),
+    ],
+)  # fmt: skip
+def test_things_are_one_by_their_number(schema: str, left: dict[str, str], right: dict[str, str], one: bool) -> None:
+    assert same(compare(make("a", schema, left), make("b", schema, right))) is one
+
+
+def test_a_common_name_says_less_than_a_rare_one() -> None:
+    common = compare(person(name="Ivan Petrov"), person(name="Ivan Petrov"))
+    rare = compare(person(name="Zvezdodrag Krstonošić"), person(name="Zvezdodrag Krstonošić"))
+    assert common.score < rare.score
+    assert any("is common" in reason.text for reason in common.reasons)
