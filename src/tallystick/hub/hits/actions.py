@@ -4,16 +4,16 @@ import uuid
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 
 from tallystick.crosscheck import Comparison, compare, keys, read_query
+from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.hits import policy, queries
 from tallystick.hub.hits.crosschecking import candidates, sides_of
 from tallystick.hub.hits.models import Check, CheckNotice, Decision, Outcome
 from tallystick.hub.live.actions import emit, emit_all
 from tallystick.hub.live.models import Event
-from tallystick.hub.register.actions import person, require
+from tallystick.hub.register.actions import person
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
@@ -24,10 +24,10 @@ MAX_CHECK_CHARS = 500
 """Characters of one check."""
 
 
+@action("decide")
 def decide(viewer: Viewer, hit_id: uuid.UUID, *, outcome: str, why: str) -> None:
     """Record the viewer agency's decision on a hit, by name and with a word why. The other owner is told,
     unless the deciding side is silent."""
-    require(viewer, "decide")
     if outcome not in Outcome.values:
         raise Unacceptable(f"Decide one of {', '.join(Outcome.values)}.")
     if not why.strip():
@@ -35,18 +35,16 @@ def decide(viewer: Viewer, hit_id: uuid.UUID, *, outcome: str, why: str) -> None
     hit = queries.visible_hits(viewer).select_related("left", "right").filter(pk=hit_id).first()
     own = [side for side in (hit.left, hit.right) if side.owner_id == viewer.agency] if hit else []
     if hit is None or not own:
-        record(viewer, "decide", [hit_id], result="refused")
         raise Refused("Only the owners of the two sides decide on a hit.")
-    with transaction.atomic():
-        Decision.objects.create(
-            hit=hit, agency_id=viewer.agency, by=person(viewer), outcome=outcome, why=why.strip()[:500], at=viewer.now
-        )
-        record(viewer, "decide", [hit.pk], outcome=outcome)
-        other = hit.right if own[0].pk == hit.left_id else hit.left
-        if other.owner_id != viewer.agency and not own[0].silent:
-            emit(
-                "decided", to=other.owner_id, by=viewer.agency, contribution=other.pk, hit=hit.pk, outcome=outcome
-            )  # fmt: skip
+    Decision.objects.create(
+        hit=hit, agency_id=viewer.agency, by=person(viewer), outcome=outcome, why=why.strip()[:500], at=viewer.now
+    )
+    record(viewer, "decide", [hit.pk], outcome=outcome)
+    other = hit.right if own[0].pk == hit.left_id else hit.left
+    if other.owner_id != viewer.agency and not own[0].silent:
+        emit(
+            "decided", to=other.owner_id, by=viewer.agency, contribution=other.pk, hit=hit.pk, outcome=outcome
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,23 +74,20 @@ class Checked:
     left_today: int
 
 
+@action("check")
 def check(viewer: Viewer, text: str) -> Checked:
     """Look a name or number up against everything in cross-check. Stores nothing of it but a salted commitment
     in the log; owners of what was met are told that, when and by which agency. Under quota per person and case."""
-    require(viewer, "check")
     text = text.strip()
     if not text or len(text) > MAX_CHECK_CHARS:
         raise Unacceptable(f"Type a name or number of at most {MAX_CHECK_CHARS} characters.")
     readings = read_query(text)
     if not readings:
         raise Unacceptable("Nothing to look up in that: type a name, plate, phone, document, account or handle.")
-    with transaction.atomic():
-        left = queries.checks_left(viewer) - 1
-        if left >= 0:
-            met, notices = _check(viewer, text, readings)
+    left = queries.checks_left(viewer) - 1
     if left < 0:
-        record(viewer, "check", result="refused", why="quota")
         raise Refused(f"The quota of {settings.CHECKS_PER_DAY} checks a day in this case is used up.")
+    met, notices = _check(viewer, text, readings)
     return Checked(
         readings=readings,
         met=met,

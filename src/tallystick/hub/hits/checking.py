@@ -10,13 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tallystick.hub import naming
+from tallystick.hub.acting import require
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import actions, queries, sentences
 from tallystick.hub.hits.actions import Checked, Met
 from tallystick.hub.hits.forms import AskForm, CheckForm, quiet_check_form
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register.actions import require
 from tallystick.hub.viewer import Unacceptable, Viewer
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     Case,
     CharField,
@@ -154,11 +155,16 @@ class ByView(Func):
         views = (F(f"{column}_{letters}") for letters in ("ff", "fo", "of", "oo"))
         super().__init__(view, *views, nothing, output_field=output_field)
 
-    def as_sql(self, compiler: SQLCompiler, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]
+        self,
+        compiler: SQLCompiler,
+        connection: BaseDatabaseWrapper,
+        **_: Any,  # noqa: ARG002
+    ) -> tuple[str, tuple[Any, ...]]:
         """The expression and its parameters: levels 2 and 2 read as 8, 2 and 1 as 7, 1 and 2 as 5, 1 and 1 as 4."""
         parts = [compiler.compile(part) for part in self.get_source_expressions()]
         sql = "CASE ({}) WHEN 8 THEN {} WHEN 7 THEN {} WHEN 5 THEN {} WHEN 4 THEN {} ELSE {} END"
-        return sql.format(*(text for text, _ in parts)), [value for _, values in parts for value in values]
+        return sql.format(*(text for text, _ in parts)), tuple(value for _, values in parts for value in values)
 
 
 def queue(viewer: Viewer, wanted: Filter) -> Queue:

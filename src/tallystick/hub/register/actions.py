@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db import transaction
-
 from tallystick.crosscheck import keys, search_terms
+from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live import actions as live
@@ -50,48 +49,47 @@ class HandedIn:
     conditions: Conditions
 
 
+@action("contribute")
 def contribute(
     viewer: Viewer, items: Sequence[HandedIn], *, batch: Batch | None = None, why: str = ""
 ) -> dict[Change, int]:
     """Hand in entities for the viewer's agency. A known ``source_id`` with new content becomes a new version;
     with the same content nothing changes. Keys, search terms and hits are kept in the same transaction."""
-    require(viewer, "contribute")
-    with transaction.atomic():
-        known = _known(viewer, items)
-        counts = dict.fromkeys(Change, 0)
-        added, corrected = [], []
-        for item in {item.source_id: item for item in items}.values():
-            old = known.get(item.source_id)
-            if old is None:
-                added.append(item)
-            elif old.content_digest != digest(item.entity, item.conditions) or old.status != Status.ACTIVE:
-                corrected.append((old, item))
-            else:
-                counts[Change.UNCHANGED] += 1
-        fresh = _add(viewer, added, batch=batch)
-        restated = [_correct(viewer, old, item, batch=batch, why=why) for old, item in corrected]
-        counts[Change.ADDED], counts[Change.CORRECTED] = len(added), len(corrected)
-        _index(fresh, fresh=True)
-        _index(restated, fresh=False)
-        changed = fresh + restated
-        record(viewer, "contribute", [c.pk for c in changed], counts={k.value: n for k, n in counts.items()})
-        contributions_changed.send(sender=Contribution, contributions=changed)
+    known = _known(viewer, items)
+    counts = dict.fromkeys(Change, 0)
+    added, corrected = [], []
+    for item in {item.source_id: item for item in items}.values():
+        old = known.get(item.source_id)
+        if old is None:
+            added.append(item)
+        elif old.content_digest != digest(item.entity, item.conditions) or old.status != Status.ACTIVE:
+            corrected.append((old, item))
+        else:
+            counts[Change.UNCHANGED] += 1
+    fresh = _add(viewer, added, batch=batch)
+    restated = [_correct(viewer, old, item, batch=batch, why=why) for old, item in corrected]
+    counts[Change.ADDED], counts[Change.CORRECTED] = len(added), len(corrected)
+    _index(fresh, fresh=True)
+    _index(restated, fresh=False)
+    changed = fresh + restated
+    record(viewer, "contribute", [c.pk for c in changed], counts={k.value: n for k, n in counts.items()})
+    contributions_changed.send(sender=Contribution, contributions=changed)
     return counts
 
 
+@action("contribute")
 def add(viewer: Viewer, item: HandedIn) -> uuid.UUID:
     """Hand in one entity that the viewer's agency has not handed in before. Returns its contribution."""
-    with transaction.atomic():
-        require(viewer, "contribute")
-        if queries.own_id(viewer, item.source_id):
-            raise Unacceptable("Your agency handed this in already: look it up in the register and correct it there.")
-        contribute(viewer, [item])
-        return Contribution.objects.values_list("pk", flat=True).get(owner=viewer.agency, source_id=item.source_id)
+    if queries.own_id(viewer, item.source_id):
+        raise Unacceptable("Your agency handed this in already: look it up in the register and correct it there.")
+    contribute(viewer, [item])
+    return Contribution.objects.values_list("pk", flat=True).get(owner=viewer.agency, source_id=item.source_id)
 
 
+@action("contribute")
 def correct(viewer: Viewer, contribution_id: uuid.UUID, entity: Entity, conditions: Conditions, *, why: str) -> None:
     """State an own contribution anew. The former version stays in its history."""
-    contribution = _own(viewer, contribution_id, "contribute")
+    contribution = _own(viewer, contribution_id)
     if not why.strip():
         raise Unacceptable("Say in a sentence why it is corrected.")
     contribute(
@@ -99,80 +97,70 @@ def correct(viewer: Viewer, contribution_id: uuid.UUID, entity: Entity, conditio
     )
 
 
+@action("contribute")
 def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
     """Take an own contribution out of everybody else's sight and out of cross-check; its owner keeps it."""
     if not why.strip():
         raise Unacceptable("Say in a sentence why it is withdrawn.")
-    with transaction.atomic():
-        contribution = _own(viewer, contribution_id, "contribute")
-        if contribution.status == Status.WITHDRAWN:
-            raise Unacceptable("It is withdrawn already.")
-        contribution.status = Status.WITHDRAWN
-        contribution.version += 1
-        contribution.changed_at = viewer.now
-        contribution.visibility_class = visibility_class(contribution)
-        contribution.save(update_fields=["status", "version", "changed_at", "visibility_class"])
-        _add_version(viewer, contribution, "withdrawn", why.strip())
-        BlockingKey.objects.filter(contribution=contribution).delete()
-        record(viewer, "withdraw", [contribution.pk])
-        contributions_changed.send(sender=Contribution, contributions=[contribution])
+    contribution = _own(viewer, contribution_id)
+    if contribution.status == Status.WITHDRAWN:
+        raise Unacceptable("It is withdrawn already.")
+    contribution.status = Status.WITHDRAWN
+    contribution.version += 1
+    contribution.changed_at = viewer.now
+    contribution.visibility_class = visibility_class(contribution)
+    contribution.save(update_fields=["status", "version", "changed_at", "visibility_class"])
+    _add_version(viewer, contribution, "withdrawn", why.strip())
+    BlockingKey.objects.filter(contribution=contribution).delete()
+    record(viewer, "withdraw", [contribution.pk])
+    contributions_changed.send(sender=Contribution, contributions=[contribution])
 
 
+@action("erase")
 def erase(viewer: Viewer, contribution_ids: Iterable[uuid.UUID], *, why: str) -> int:
     """Erase own contributions for good: rows, versions, keys, search terms, hits, requests, outbox events,
     rejected rows and files on disk that hold them. The log keeps the id, the reason and nothing else."""
     if not why.strip():
         raise Unacceptable("Say in a sentence why it is erased.")
-    with transaction.atomic():
-        contributions = [_own(viewer, one, "erase") for one in dict.fromkeys(contribution_ids)]
-        erasure.erase(contributions)
-        record(viewer, "erase", [c.pk for c in contributions], why=why.strip())
+    contributions = [_own(viewer, one) for one in dict.fromkeys(contribution_ids)]
+    erasure.erase(contributions)
+    record(viewer, "erase", [c.pk for c in contributions], why=why.strip())
     return len(contributions)
 
 
+@action("release")
 def release(
     viewer: Viewer, contribution_id: uuid.UUID, *, to: str, purposes: Iterable[Purpose], until: date, why: str
 ) -> Release:
     """Let one agency read an own contribution whole, for the given purposes, to the end of a day."""
-    with transaction.atomic():
-        contribution = _own(viewer, contribution_id, "release")
-        if not policy.shareable(contribution):
-            raise Unacceptable("Its category or its withdrawal does not allow a release.")
-        if not viewer.today <= until <= contribution.review_date:
-            raise Unacceptable(f"The last day must lie between today and the review date {contribution.review_date}.")
-        mask = sum(purpose.bit for purpose in set(purposes)) & contribution.purposes
-        if not mask:
-            raise Unacceptable("None of the purposes is one the contribution may be used for.")
-        granted = Release.objects.create(
-            contribution=contribution, agency_id=to, purposes=mask, until=until, why=why, by=person(viewer),
-            at=viewer.now,
-        )  # fmt: skip
-        _reclass(contribution)
-        record(viewer, "release", [contribution.pk], to=to, until=until.isoformat())
-        live.emit("released", to=to, by=viewer.agency, contribution=contribution.pk, until=until.isoformat())
+    contribution = _own(viewer, contribution_id)
+    if not policy.shareable(contribution):
+        raise Unacceptable("Its category or its withdrawal does not allow a release.")
+    if not viewer.today <= until <= contribution.review_date:
+        raise Unacceptable(f"The last day must lie between today and the review date {contribution.review_date}.")
+    mask = sum(purpose.bit for purpose in set(purposes)) & contribution.purposes
+    if not mask:
+        raise Unacceptable("None of the purposes is one the contribution may be used for.")
+    granted = Release.objects.create(
+        contribution=contribution, agency_id=to, purposes=mask, until=until, why=why, by=person(viewer),
+        at=viewer.now,
+    )  # fmt: skip
+    _reclass(contribution)
+    record(viewer, "release", [contribution.pk], to=to, until=until.isoformat())
+    live.emit("released", to=to, by=viewer.agency, contribution=contribution.pk, until=until.isoformat())
     return granted
 
 
+@action("release")
 def end_release(viewer: Viewer, release_id: int) -> None:
     """End a release now; the next read no longer passes."""
-    with transaction.atomic():
-        granted = Release.objects.select_related("contribution").filter(pk=release_id).first()
-        if granted is None or granted.contribution.owner_id != viewer.agency:
-            raise Refused("No such release of your agency.")
-        require(viewer, "release")
-        granted.ended_at = viewer.now
-        granted.save(update_fields=["ended_at"])
-        _reclass(granted.contribution)
-        record(viewer, "end_release", [granted.contribution_id], to=granted.agency_id)
-
-
-def require(viewer: Viewer, verb: str) -> None:
-    """Refuse, and log the refusal, unless the viewer's role and piece of work allow ``verb``."""
-    if not viewer.may(verb):
-        record(viewer, verb, result="refused")
-        if viewer.role.may(verb):
-            raise Refused("Choose a purpose and a case first.")
-        raise Refused(f"The role {viewer.role.replace('_', ' ')} may not do this.")
+    granted = Release.objects.select_related("contribution").filter(pk=release_id).first()
+    if granted is None or granted.contribution.owner_id != viewer.agency:
+        raise Refused("No such release of your agency.")
+    granted.ended_at = viewer.now
+    granted.save(update_fields=["ended_at"])
+    _reclass(granted.contribution)
+    record(viewer, "end_release", [granted.contribution_id], to=granted.agency_id)
 
 
 def person(viewer: Viewer) -> Person:
@@ -200,11 +188,9 @@ def visibility_class(contribution: Contribution) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
-def _own(viewer: Viewer, contribution_id: uuid.UUID, verb: str) -> Contribution:
-    require(viewer, verb)
+def _own(viewer: Viewer, contribution_id: uuid.UUID) -> Contribution:
     found = policy.visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).first()
     if found is None:
-        record(viewer, verb, [contribution_id], result="refused")
         raise Refused("Your agency owns no such contribution.")
     return found
 

@@ -9,6 +9,7 @@ from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from tallystick.hub import acting
 from tallystick.hub.register import actions, batches, exporting, importing, queries, running
 from tallystick.hub.register.batches import SeenBatch
 from tallystick.hub.register.import_forms import mapping_in
@@ -211,7 +212,7 @@ def erase(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) -> St
 def imports(request: HttpRequest) -> list[ImportOut]:
     """The caller's own imports, newest first, 50 at most."""
     viewer = _viewer(request)
-    actions.require(viewer, "contribute")
+    acting.require(viewer, "contribute")
     return [_import(seen) for seen in batches.imports(viewer)]
 
 
@@ -301,7 +302,7 @@ def _own(viewer: Viewer, contribution_id: uuid.UUID) -> Seen:
 
 
 def _batch(viewer: Viewer, batch_id: uuid.UUID) -> SeenBatch:
-    actions.require(viewer, "contribute")
+    acting.require(viewer, "contribute")
     found = batches.read(viewer, batch_id)
     if found is None:
         raise Http404

@@ -9,13 +9,13 @@ from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import batches, queries
-from tallystick.hub.register.actions import person, require
+from tallystick.hub.register.actions import person
 from tallystick.hub.register.models import Export, ExportItem
 from tallystick.hub.register.queries import Filter, Seen
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
@@ -33,34 +33,32 @@ CODES = ("handling", "restrictions", "evaluation", "confidentiality", "purpose",
          "flags", "review_date", "withheld")  # fmt: skip
 
 
+@action("search")
 def export(viewer: Viewer, wanted: Filter) -> Export:
     """Write what ``wanted`` finds to disk. The name says the case, the time and the handling codes inside."""
-    require(viewer, "search")
-    with transaction.atomic():
-        items = queries.everything(viewer, wanted, most=MOST + 1)
-        if not 0 < len(items) <= MOST:
-            raise Unacceptable(f"An export holds 1 to {MOST:,} contributions: narrow the list.")
-        made = Export(agency_id=viewer.agency, by=person(viewer), file_name=_name(viewer, items), made_at=viewer.now)
-        made.save(force_insert=True)
-        ExportItem.objects.bulk_create(
-            (ExportItem(export=made, contribution_id=item.id, level=item.level) for item in items), batch_size=1000
-        )
-        record(viewer, "export", [item.id for item in items], export=str(made.pk))
-        _write(made.path, items)
+    items = queries.everything(viewer, wanted, most=MOST + 1)
+    if not 0 < len(items) <= MOST:
+        raise Unacceptable(f"An export holds 1 to {MOST:,} contributions: narrow the list.")
+    made = Export(agency_id=viewer.agency, by=person(viewer), file_name=_name(viewer, items), made_at=viewer.now)
+    made.save(force_insert=True)
+    ExportItem.objects.bulk_create(
+        (ExportItem(export=made, contribution_id=item.id, level=item.level) for item in items), batch_size=1000
+    )
+    record(viewer, "export", [item.id for item in items], export=str(made.pk))
+    _write(made.path, items)
     return made
 
 
+@action("search")
 def download(viewer: Viewer, export_id: uuid.UUID) -> tuple[Path, str]:
     """The file and its name, for who made it, while every contribution in it may still be read as fully and stands
     unchanged. Refused otherwise, in one sentence."""
     made = batches.visible_exports(viewer).filter(pk=export_id).first()
     if made is None:
-        record(viewer, "download", [export_id], result="refused")
         raise Refused("No such export of yours.")
     held = dict(made.items.values_list("contribution_id", "level"))
     now = queries.levels(viewer, held)
     if any(one not in now or now[one][0] < level or now[one][1] > made.made_at for one, level in held.items()):
-        record(viewer, "download", [export_id], result="refused")
         raise Refused("Something in this export has changed, or you may no longer see it: make the export anew.")
     record(viewer, "download", held, export=str(made.pk))
     return made.path, made.file_name

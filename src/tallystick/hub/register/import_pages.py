@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tallystick.hub import naming
+from tallystick.hub import acting, naming
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import actions, batches, exporting, importing, running
+from tallystick.hub.register import batches, exporting, importing, running
 from tallystick.hub.register.actions import Change
 from tallystick.hub.register.batches import SeenBatch
 from tallystick.hub.register.import_forms import ColumnsForm, FileForm
@@ -31,7 +31,7 @@ REJECTS_SHOWN = 20
 @working
 def imports(request: PageRequest) -> HttpResponse:
     """Hand over a list; below, the lists handed over before."""
-    actions.require(request.viewer, "contribute")
+    acting.require(request.viewer, "contribute")
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         with problems_in(form):
@@ -128,7 +128,7 @@ def map_file(request: PageRequest, batch_id: uuid.UUID) -> HttpResponse:
 
 def _batch(request: HttpRequest, batch_id: uuid.UUID) -> SeenBatch:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    actions.require(viewer, "contribute")
+    acting.require(viewer, "contribute")
     found = batches.read(viewer, batch_id)
     if found is None:
         raise Http404

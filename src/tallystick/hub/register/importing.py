@@ -11,9 +11,10 @@ from typing import Protocol
 
 from django.db import transaction
 
+from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import batches
-from tallystick.hub.register.actions import person, require
+from tallystick.hub.register.actions import person
 from tallystick.hub.register.models import Batch, BatchStatus
 from tallystick.hub.register.tasks import run_batch
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
@@ -34,10 +35,10 @@ class Upload(Protocol):
         """Its bytes, a piece at a time."""
 
 
+@action("contribute")
 def receive(viewer: Viewer, upload: Upload, name: str, *, encoding: str | None = None) -> Batch:
     """The file, kept for its owner alone, with a proposed mapping: the last one the agency used on the same header,
     else a guess by the names of the columns. Unacceptable, with nothing kept, where it cannot be read."""
-    require(viewer, "contribute")
     batch = Batch(agency_id=viewer.agency, by=person(viewer), file_name=_tidy(name), made_at=viewer.now,
                   changed_at=viewer.now, purpose=str(viewer.purpose), case=viewer.case)  # fmt: skip
     _check_offer(upload, batch)
@@ -45,9 +46,8 @@ def receive(viewer: Viewer, upload: Upload, name: str, *, encoding: str | None =
         batch.file_digest = _store(upload, batch)
         batch.columns = list(header(batch.path, encoding))
         batch.mapping = dumps(_proposed(viewer, batch, encoding))
-        with transaction.atomic():
-            batch.save(force_insert=True)
-            record(viewer, "import_receive", [batch.pk])
+        batch.save(force_insert=True)
+        record(viewer, "import_receive", [batch.pk])
     except BaseException as error:
         batch.path.unlink(missing_ok=True)
         if isinstance(error, Unusable):
@@ -56,85 +56,85 @@ def receive(viewer: Viewer, upload: Upload, name: str, *, encoding: str | None =
     return batch
 
 
+@action("contribute")
 def set_mapping(viewer: Viewer, batch_id: uuid.UUID, mapping: Mapping) -> None:
     """Read the file by this mapping from now on; only before any of it is taken."""
-    with transaction.atomic():
-        batch = own(viewer, batch_id)
-        if batch.status != BatchStatus.PREVIEWED:
-            raise Unacceptable("Rows are taken by this mapping already: import the file anew to read it otherwise.")
-        try:
-            batch.mapping = dumps(checked(mapping))
-        except Unusable as error:
-            raise Unacceptable(f"{error.place}: expected {error.expected}") from None
-        batch.changed_at = viewer.now
-        batch.save(update_fields=["mapping", "changed_at"])
+    batch = own(viewer, batch_id)
+    if batch.status != BatchStatus.PREVIEWED:
+        raise Unacceptable("Rows are taken by this mapping already: import the file anew to read it otherwise.")
+    try:
+        batch.mapping = dumps(checked(mapping))
+    except Unusable as error:
+        raise Unacceptable(f"{error.place}: expected {error.expected}") from None
+    batch.changed_at = viewer.now
+    batch.save(update_fields=["mapping", "changed_at"])
 
 
+@action("contribute")
 def start(viewer: Viewer, batch_id: uuid.UUID) -> None:
     """Take the file's rows in the background, on this viewer's account, for the present purpose and case."""
     _go(viewer, batch_id, {BatchStatus.PREVIEWED}, "import_start")
 
 
+@action("contribute")
 def resume(viewer: Viewer, batch_id: uuid.UUID) -> None:
     """Go on where the import stood: one that was stopped, or one whose worker has gone quiet."""
     _go(viewer, batch_id, {BatchStatus.STOPPED, BatchStatus.RUNNING}, "import_resume")
 
 
+@action("contribute")
 def begin(viewer: Viewer, batch_id: uuid.UUID) -> None:
     """Mark an import as running for the caller, who runs it: a command that shows its progress."""
     allowed = {BatchStatus.PREVIEWED, BatchStatus.STOPPED, BatchStatus.RUNNING}
     _go(viewer, batch_id, allowed, "import_start", queued=False)
 
 
+@action("contribute")
 def stop(viewer: Viewer, batch_id: uuid.UUID) -> None:
     """Take no further row after those of the present step. What is taken stays."""
-    with transaction.atomic():
-        batch = own(viewer, batch_id)
-        if batch.status != BatchStatus.RUNNING:
-            raise Unacceptable(f"It is not running, it is {batch.get_status_display()}.")
-        _set(viewer, batch, BatchStatus.STOPPED, "")
-        record(viewer, "import_stop", [batch.pk])
+    batch = own(viewer, batch_id)
+    if batch.status != BatchStatus.RUNNING:
+        raise Unacceptable(f"It is not running, it is {batch.get_status_display()}.")
+    _set(viewer, batch, BatchStatus.STOPPED, "")
+    record(viewer, "import_stop", [batch.pk])
 
 
+@action("contribute")
 def discard(viewer: Viewer, batch_id: uuid.UUID) -> None:
     """Remove the file and the rejected rows. What is taken stays; without any, the import itself goes."""
-    with transaction.atomic():
-        batch = own(viewer, batch_id)
-        if batch.status == BatchStatus.RUNNING:
-            raise Unacceptable("It is running: stop it first.")
-        path = batch.path
-        if batch.rows_done:
-            batch.rejects.all().delete()
-            if batch.status != BatchStatus.DONE:
-                _set(viewer, batch, BatchStatus.DONE, f"The file was discarded after row {batch.rows_done}.")
-        else:
-            batch.delete()
-        record(viewer, "import_discard", [batch_id])
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+    batch = own(viewer, batch_id)
+    if batch.status == BatchStatus.RUNNING:
+        raise Unacceptable("It is running: stop it first.")
+    path = batch.path
+    if batch.rows_done:
+        batch.rejects.all().delete()
+        if batch.status != BatchStatus.DONE:
+            _set(viewer, batch, BatchStatus.DONE, f"The file was discarded after row {batch.rows_done}.")
+    else:
+        batch.delete()
+    record(viewer, "import_discard", [batch_id])
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def own(viewer: Viewer, batch_id: uuid.UUID) -> Batch:
     """The viewer's own batch, locked till the transaction ends. Refused where there is none."""
-    require(viewer, "contribute")
     batch = batches.visible_batches(viewer).select_for_update(of=("self",)).filter(pk=batch_id).first()
     if batch is None:
-        record(viewer, "import", [batch_id], result="refused")
         raise Refused("No such import of yours.")
     return batch
 
 
 def _go(viewer: Viewer, batch_id: uuid.UUID, allowed: set[BatchStatus], action: str, *, queued: bool = True) -> None:
-    with transaction.atomic():
-        batch = own(viewer, batch_id)
-        if batch.status not in allowed:
-            raise Unacceptable(f"It cannot be started: it is {batch.get_status_display()}.")
-        if not batch.path.exists():
-            raise Unacceptable("Its file is gone: hand it in again. Rows already taken stay as they are.")
-        batch.purpose, batch.case = str(viewer.purpose), viewer.case
-        _set(viewer, batch, BatchStatus.RUNNING, "")
-        record(viewer, action, [batch.pk])
-        if queued:
-            run_batch.enqueue(str(batch.pk))
+    batch = own(viewer, batch_id)
+    if batch.status not in allowed:
+        raise Unacceptable(f"It cannot be started: it is {batch.get_status_display()}.")
+    if not batch.path.exists():
+        raise Unacceptable("Its file is gone: hand it in again. Rows already taken stay as they are.")
+    batch.purpose, batch.case = str(viewer.purpose), viewer.case
+    _set(viewer, batch, BatchStatus.RUNNING, "")
+    record(viewer, action, [batch.pk])
+    if queued:
+        run_batch.enqueue(str(batch.pk))
 
 
 def _set(viewer: Viewer, batch: Batch, status: BatchStatus, problem: str) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tallystick.hub import naming
+from tallystick.hub import acting, naming
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import queries as hits
@@ -63,7 +63,7 @@ def contribution(request: PageRequest, contribution_id: uuid.UUID) -> HttpRespon
 @working
 def new(request: PageRequest) -> HttpResponse:
     """Hand in one thing: first what it is, then what is known of it and under which conditions."""
-    actions.require(request.viewer, "contribute")
+    acting.require(request.viewer, "contribute")
     schema_name = (request.POST or request.GET).get("schema", "")
     if schema_name not in dict(kinds()):
         return render(request, "register/kinds.html", {"nav": "register", "kinds": showing.kinds()})
@@ -111,7 +111,7 @@ def withdraw(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
 def erase(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
     """Erase an own contribution for good; a page of its own says what goes, and asks why."""
     seen = _own(request, contribution_id)
-    actions.require(request.viewer, "erase")
+    acting.require(request.viewer, "erase")
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         with problems_in(form):
@@ -179,7 +179,7 @@ def _own(request: PageRequest, contribution_id: uuid.UUID) -> Seen:
     seen = _seen(request, contribution_id)
     if not seen.mine:
         raise Http404
-    actions.require(request.viewer, "contribute")
+    acting.require(request.viewer, "contribute")
     return seen
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from enum import IntEnum
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, Q, QuerySet, SmallIntegerField
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -146,18 +147,20 @@ class GateLevel(Func):
         super().__init__(*(f"{prefix}{name}" for name in self.columns))
         self.viewer = viewer
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
+    ) -> tuple[str, tuple[Any, ...]]:
         """The expression and its parameters, in the order they stand in it."""
         viewer = self.viewer
         if not viewer.reads_content or viewer.purpose is None:
-            return "0", []
+            return "0", ()
         compiled = (compiler.compile(column)[0] for column in self.get_source_expressions())
         names = dict(zip(self.columns, compiled, strict=True))
         bit, today = viewer.purpose.bit, connection.ops.adapt_datefield_value(viewer.today)
         for_cross_check = viewer.purpose is Purpose.CROSS_CHECK
         sql = GATE.format(**names, and_crosschecked=f" AND {names['crosschecked']}" if for_cross_check else "")
         mine = viewer.agency
-        return sql, [viewer.clearance, mine, Status.ACTIVE.value, today, bit, mine, bit, today, mine]
+        return sql, (viewer.clearance, mine, Status.ACTIVE.value, today, bit, mine, bit, today, mine)
 
 
 GATE = """CASE

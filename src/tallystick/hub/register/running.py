@@ -9,6 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
+from tallystick.hub import acting
 from tallystick.hub.agencies import queries as agencies
 from tallystick.hub.agencies.models import Work
 from tallystick.hub.audit.actions import record
@@ -79,7 +80,7 @@ def judged(viewer: Viewer, batch: Batch) -> Iterator[Numbered]:
 
 def preview(viewer: Viewer, rows: Iterator[Numbered]) -> Preview:
     """What handing these rows in would do. Nothing is written but the log."""
-    actions.require(viewer, "contribute")
+    acting.require(viewer, "contribute")
     first: list[Numbered] = []
     counts, reasons = Counter[Change](), Counter[tuple[str, str]]()
     rejected = total = 0
