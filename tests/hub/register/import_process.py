@@ -45,9 +45,8 @@ def _word(chance: random.Random) -> str:
 
 
 def run() -> None:
-    """Take what is left of it."""
-    print("running", flush=True)
-    print(running.run(Batch.objects.get().pk))
+    """Take what is left of it, saying so after each step."""
+    running.run(Batch.objects.get().pk, told=lambda done, total: print(f"{done} of {total}", flush=True))
 
 
 def state() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 ROWS = 160
-MOST_KILLS = 60
+MOST_KILLS = 20
 
 
 def process(folder: Path, *words: str) -> subprocess.Popen[str]:
@@ -46,10 +46,10 @@ def test_an_import_killed_again_and_again_ends_as_one_left_alone(tmp_path: Path)
     while kills < MOST_KILLS:
         child = process(killed, "run")
         assert child.stdout is not None
-        assert child.stdout.readline() == "running\n"
-        time.sleep(chance.uniform(0.1, 0.4))
-        if child.poll() is not None:
+        steps = [child.stdout.readline() for _ in range(3)]
+        if not all(steps):
             break
+        time.sleep(chance.uniform(0, 0.1))
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
         kills += 1
