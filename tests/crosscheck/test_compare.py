@@ -36,15 +36,23 @@ def test_one_name_in_two_spellings_is_a_hit_and_shares_a_key(left: str, right: s
 @pytest.mark.parametrize(
     ("left", "right"),
     [
-        ({"name": "Petar Stanković", "birthDate": "1955-02-03"}, {"name": "Petar Stanković", "birthDate": "1984-09-17"}),
-        ({"name": "Marko Stanković", "birthDate": "1980-03-12"}, {"name": "Mirko Stanković", "birthDate": "1982-07-30"}),
+        (
+            {"name": "Petar Stanković", "birthDate": "1955-02-03"},
+            {"name": "Petar Stanković", "birthDate": "1984-09-17"},
+        ),
+        (
+            {"name": "Marko Stanković", "birthDate": "1980-03-12"},
+            {"name": "Mirko Stanković", "birthDate": "1982-07-30"},
+        ),
         ({"name": "Marko Stanković"}, {"name": "Mirko Stanković"}),
         ({"name": "Ali Hassan"}, {"name": "Ali Hussein"}),
         ({"name": "John Smith Jr", "address": "1 Main St"}, {"name": "John Smith Sr", "address": "1 Main St"}),
-        ({"name": "Ivan Petrov", "birthDate": "1970-01-05", "birthPlace": "Sofia"},
-         {"name": "Ivan Petrov", "birthDate": "1991-11-24", "birthPlace": "Sofia"}),
+        (
+            {"name": "Ivan Petrov", "birthDate": "1970-01-05", "birthPlace": "Sofia"},
+            {"name": "Ivan Petrov", "birthDate": "1991-11-24", "birthPlace": "Sofia"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_relatives_and_namesakes_are_no_hit(left: dict[str, str], right: dict[str, str]) -> None:
     assert not same(compare(person(**left), person(**right)))
 
@@ -88,22 +96,45 @@ WORTH = 0.2
 @pytest.mark.parametrize(
     ("schema", "left", "right", "one"),
     [
-        ("Firearm", {"serialNumber": "A12345", "make": "Zastava", "calibre": "7.62x39"},
-         {"serialNumber": "A-12345", "make": "Zastava", "calibre": "7,62 x 39"}, True),
-        ("Firearm", {"serialNumber": "A12345", "make": "Zastava"}, {"serialNumber": "A12399", "make": "Zastava"}, False),
+        (
+            "Firearm",
+            {"serialNumber": "A12345", "make": "Zastava", "calibre": "7.62x39"},
+            {"serialNumber": "A-12345", "make": "Zastava", "calibre": "7,62 x 39"},
+            True,
+        ),
+        (
+            "Firearm",
+            {"serialNumber": "A12345", "make": "Zastava"},
+            {"serialNumber": "A12399", "make": "Zastava"},
+            False,
+        ),
         ("Firearm", {"make": "Zastava", "model": "M70"}, {"make": "Zastava", "model": "M70"}, False),
-        ("Firearm", {"serialNumber": "A12345", "make": "Zastava"}, {"serialNumber": "A12345", "make": "Beretta"}, False),
+        (
+            "Firearm",
+            {"serialNumber": "A12345", "make": "Zastava"},
+            {"serialNumber": "A12345", "make": "Beretta"},
+            False,
+        ),
         ("Vehicle", {"registrationNumber": "BG123AB", "make": "VW"}, {"registrationNumber": "BG 123-AB"}, True),
-        ("Vehicle", {"make": "VW", "model": "Golf", "colour": "red"}, {"make": "VW", "model": "Golf", "colour": "red"}, False),
-        ("Vehicle", {"vin": "WVWZZZ1JZXW000001", "registrationNumber": "BG123AB"},
-         {"vin": "WVWZZZ1JZXW000001", "registrationNumber": "NS456CD"}, True),
+        (
+            "Vehicle",
+            {"make": "VW", "model": "Golf", "colour": "red"},
+            {"make": "VW", "model": "Golf", "colour": "red"},
+            False,
+        ),
+        (
+            "Vehicle",
+            {"vin": "WVWZZZ1JZXW000001", "registrationNumber": "BG123AB"},
+            {"vin": "WVWZZZ1JZXW000001", "registrationNumber": "NS456CD"},
+            True,
+        ),
         ("PhoneLine", {"phone": "+381645550134"}, {"phone": "00381 64 5550134"}, True),
         ("PhoneLine", {"phone": "+381645550134"}, {"phone": "+381645550135"}, False),
         ("BankAccount", {"iban": "RS35260005601001611379"}, {"iban": "RS35 2600 0560 1001 6113 79"}, True),
         ("Company", {"name": "Balkan Trans Logistika d.o.o."}, {"name": "БАЛКАН ТРАНС ЛОГИСТИКА ДОО"}, True),
         ("Company", {"name": "Banco Santander S.A."}, {"name": "Banco Santander Chile S.A."}, False),
     ],
-)  # fmt: skip
+)
 def test_things_are_one_by_their_number(schema: str, left: dict[str, str], right: dict[str, str], one: bool) -> None:
     assert same(compare(make("a", schema, left), make("b", schema, right))) is one
 

@@ -19,9 +19,19 @@ def found(text: str) -> bool:
 
 @pytest.mark.parametrize(
     "text",
-    ["zivkovic", "Živković marko", "zhivkovich", "живковић", "zivk", "mar zivk", "BG 123-AB", "bg123ab", "+381645550134",
-     "00381 64 555 0134"],
-)  # fmt: skip
+    [
+        "zivkovic",
+        "Živković marko",
+        "zhivkovich",
+        "живковић",
+        "zivk",
+        "mar zivk",
+        "BG 123-AB",
+        "bg123ab",
+        "+381645550134",
+        "00381 64 555 0134",
+    ],
+)
 def test_typed_words_find_the_record(text: str) -> None:
     assert found(text)
 

@@ -9,6 +9,7 @@ from typing import Any
 from tallystick.vocabulary import Entity
 from tallystick.vocabulary.mapping import Mapping, entity_of
 from tallystick.vocabulary.tables import Reject, Row, Unusable, read_rows
+from tallystick.vocabulary.tables.rows import check_file
 
 MAX_PAIR_BYTES = 4_000_000
 
@@ -50,6 +51,7 @@ def _without(row: Row, columns: frozenset[str]) -> Row:
 
 def read_pairs(path: Path) -> Iterator[Pair | Reject]:
     """The pairs of a JSON lines file, ``{"left": entity, "right": entity}``, in its order."""
+    check_file(path, frozenset((".jsonl", ".json", ".ndjson")))
     with path.open("rb") as stream:
         number = 0
         while line := stream.readline(MAX_PAIR_BYTES + 1):
