@@ -41,6 +41,14 @@ def test_a_near_or_past_review_date_shows_the_time_left() -> None:
     assert (past.text, past.tone) == ("review 19 Nov 2026 · overdue by 2 days", "red")
 
 
+def test_purposes_are_said_only_where_they_are_fewer_than_usual() -> None:
+    usual = frozenset({Purpose.CROSS_CHECK, Purpose.OPERATIONAL, Purpose.EXCHANGE})
+    assert texts(Conditions(review_date=FAR, purposes=usual)) == ["review 11 Nov 2029"]
+    fewer = usual - {Purpose.EXCHANGE}
+    assert texts(Conditions(review_date=FAR, purposes=fewer))[1:] == ["only for cross-checking, operational analysis"]
+    assert texts(Conditions(review_date=FAR, purposes=frozenset()))[1:] == ["only for no purpose"]
+
+
 def test_every_narrowing_is_said() -> None:
     conditions = Conditions(
         review_date=FAR,
@@ -58,7 +66,7 @@ def test_every_narrowing_is_said() -> None:
         "review 11 Nov 2029",
         "R-UE/EU-R",
         "silent",
-        "only for a",
+        "only for cross-checking",
         "only to its owner",
         "1 withheld",
     ]

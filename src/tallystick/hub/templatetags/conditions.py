@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from tallystick.hub.register.forms import USUAL_PURPOSES
 from tallystick.hub.templatetags.presenting import Tone, days_left
-from tallystick.vocabulary.codes import Confidentiality, Handling, Purpose, code_list, label
+from tallystick.vocabulary.codes import Confidentiality, Handling, code_list, label
 from tallystick.vocabulary.conditions import Conditions, Evaluation
 
 SOON_DAYS = 90
 """A review date nearer than this shows the time left in plain sight."""
+
+PURPOSE_WORDS = "Its owner shares it for less than the usual purposes"
 
 HANDLING_TONES = {Handling.H1: Tone.PINK, Handling.H2: Tone.ORANGE, Handling.H3: Tone.PURPLE}
 
@@ -80,10 +83,9 @@ def _circle(conditions: Conditions) -> Iterator[Chip]:
         yield Chip(code, f"Confidentiality: {label('confidentiality', code)}", "shield-lock", Tone.PURPLE)
     if conditions.silent:
         yield Chip("silent", "Hits on it are told to its owner alone", "bell-off", Tone.GRAY)
-    if conditions.purposes != frozenset(Purpose):
+    if not conditions.purposes >= frozenset(USUAL_PURPOSES):
         words = ", ".join(label("purposes", purpose.value) for purpose in sorted(conditions.purposes))
-        letters = ", ".join(purpose.value for purpose in sorted(conditions.purposes))
-        yield Chip(f"only for {letters or 'no purpose'}", words or "no purpose is left in common", "target")
+        yield Chip(f"only for {words or 'no purpose'}", PURPOSE_WORDS, "target")
     if conditions.recipients is not None:
         agencies = ", ".join(sorted(conditions.recipients)) or "its owner"
         yield Chip(f"only to {agencies}", "The owner named who may see it", "users")
