@@ -49,7 +49,7 @@ def _counted(receive: Any, limit: int) -> Any:
 
 
 async def _refuse(send: Any, limit: int) -> None:
-    line = f"Too large: expected at most {limit // 2**20} MiB. Split the file.\n".encode()
+    line = f"Too large: expected at most {(limit - BESIDE_FILE_BYTES) // 2**20} MiB. Split the file.\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(line)).encode()),
                (b"connection", b"close")]  # fmt: skip
     await send({"type": "http.response.start", "status": 413, "headers": headers})
