@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,12 +41,8 @@ def up(
         from tallystick.hub import start
 
         start.prepare(exercise=_is_exercise(data))
-        worker = subprocess.Popen([sys.executable, "-m", "tallystick.hub.worker"])
-        try:
+        with start.worker():
             start.serve(port, started=started)
-        finally:
-            worker.terminate()
-            worker.wait(timeout=20)
 
 
 def import_file(

@@ -1,7 +1,12 @@
 """Starting a hub: bring the database up to date, load the exercise once, replay erasures, serve."""
 
 import socket
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 import uvicorn
 from django.conf import settings
@@ -14,6 +19,10 @@ from tallystick.vocabulary import Confidentiality
 
 EXERCISE_SIZE = 2000
 """Contributions of the exercise a new hub starts with."""
+
+
+RESTART_SECONDS = 2
+"""How long a worker that died stays away."""
 
 
 def prepare(*, exercise: bool) -> None:
@@ -32,9 +41,33 @@ def prepare(*, exercise: bool) -> None:
             exercising.load(EXERCISE_SIZE)
         else:
             Hub.objects.create(name="Tallystick", exercise=False, ceiling=Confidentiality.of(settings.CEILING))
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     erasure.replay()
     upkeep.purge_old()
     upkeep.resume_all()
+
+
+@contextmanager
+def worker() -> Iterator[None]:
+    """A background worker beside the web server. One that dies is replaced; both end together."""
+    ending = Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        while not ending.is_set():
+            running[:] = [subprocess.Popen([sys.executable, "-m", "tallystick.hub.worker"])]
+            running[0].wait()
+            ending.wait(RESTART_SECONDS)
+
+    keeper = Thread(target=keep, daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        for process in running:
+            process.terminate()
+        keeper.join(timeout=20)
 
 
 def serve(port: int, *, started: float) -> None:
@@ -66,7 +99,7 @@ class _Announcing(uvicorn.Server):
 
 
 def _announce(port: int, seconds: float) -> None:
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     console.print(f"\n  Tallystick is on [bold]http://127.0.0.1:{port}[/bold]  (ready in {seconds:.1f} s)")
     if settings.EXERCISE:
         console.print("  Exercise: every person, number and event is invented. Sign in with one click as anybody;")

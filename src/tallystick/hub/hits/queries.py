@@ -158,8 +158,8 @@ class ByView(Func):
     def as_sql(  # type: ignore[override]
         self,
         compiler: SQLCompiler,
-        connection: BaseDatabaseWrapper,
-        **_: Any,  # noqa: ARG002
+        connection: BaseDatabaseWrapper,  # noqa: ARG002
+        **_: Any,
     ) -> tuple[str, tuple[Any, ...]]:
         """The expression and its parameters: levels 2 and 2 read as 8, 2 and 1 as 7, 1 and 2 as 5, 1 and 1 as 4."""
         parts = [compiler.compile(part) for part in self.get_source_expressions()]

@@ -198,6 +198,8 @@ def _own(viewer: Viewer, contribution_id: uuid.UUID) -> Contribution:
 def _known(viewer: Viewer, items: Sequence[HandedIn]) -> dict[str, Contribution]:
     wanted = {item.source_id for item in items}
     rows = Contribution.objects.filter(owner=viewer.agency, source_id__in=wanted)
+    if taken := sorted(row.source_id for row in rows if row.confidentiality > viewer.clearance):
+        raise Unacceptable(f"{', '.join(taken[:5])}: your agency uses this id above your clearance; choose another.")
     return {row.source_id: row for row in rows}
 
 

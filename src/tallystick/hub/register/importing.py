@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from tallystick.hub.acting import action
+from tallystick.hub.acting import action, require
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import batches
 from tallystick.hub.register.actions import person
@@ -35,10 +35,10 @@ class Upload(Protocol):
         """Its bytes, a piece at a time."""
 
 
-@action("contribute")
 def receive(viewer: Viewer, upload: Upload, name: str, *, encoding: str | None = None) -> Batch:
     """The file, kept for its owner alone, with a proposed mapping: the last one the agency used on the same header,
     else a guess by the names of the columns. Unacceptable, with nothing kept, where it cannot be read."""
+    require(viewer, "contribute")
     batch = Batch(agency_id=viewer.agency, by=person(viewer), file_name=_tidy(name), made_at=viewer.now,
                   changed_at=viewer.now, purpose=str(viewer.purpose), case=viewer.case)  # fmt: skip
     _check_offer(upload, batch)
@@ -46,14 +46,20 @@ def receive(viewer: Viewer, upload: Upload, name: str, *, encoding: str | None =
         batch.file_digest = _store(upload, batch)
         batch.columns = list(header(batch.path, encoding))
         batch.mapping = dumps(_proposed(viewer, batch, encoding))
-        batch.save(force_insert=True)
-        record(viewer, "import_receive", [batch.pk])
+        _register(viewer, batch)
     except BaseException as error:
         batch.path.unlink(missing_ok=True)
         if isinstance(error, Unusable):
             raise Unacceptable(f"{batch.file_name}: {error.place}: expected {error.expected}") from None
         raise
     return batch
+
+
+@action("contribute")
+def _register(viewer: Viewer, batch: Batch) -> None:
+    """Note the import; the file was stored before, so that no transaction waits for an upload."""
+    batch.save(force_insert=True)
+    record(viewer, "import_receive", [batch.pk])
 
 
 @action("contribute")

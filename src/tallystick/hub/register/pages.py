@@ -39,7 +39,7 @@ def register(request: PageRequest) -> HttpResponse:
         "nav": "register", "q": text, "page": page, "pages": showing.paged(page), "lines": showing.lines(page),
         "groups": showing.groups(page), "keep": [("q", text)] if text else [], "narrowed": narrowed,
         "sent": [(name, value) for name in ("q", *FACETS) for value in request.GET.getlist(name)],
-        "cleared": f"{reverse('register')}?{asked}", "checked": f"/check/?{asked}", "imports": reverse("imports"),
+        "cleared": f"{reverse('register')}?{asked}", "checked": reverse("check"), "imports": reverse("imports"),
         "may_contribute": request.viewer.may("contribute"), "today": request.viewer.today,
     }  # fmt: skip
     return render(request, "register/list.html", shown)
