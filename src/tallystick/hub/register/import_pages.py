@@ -99,6 +99,7 @@ def _doing(action: Callable[[Viewer, uuid.UUID], None], sentence: str, to: str) 
             messages.success(request, sentence)
         return redirect(to, batch_id) if to == "import" else redirect(to)
 
+    page.__doc__ = action.__doc__
     return page
 
 
