@@ -29,24 +29,38 @@ def section(name: str, result: dict[str, Any]) -> str:
     """One result: what was measured where, and its figures."""
     machine = result.get("machine", {})
     where = ", ".join(f"{key} {value}" for key, value in machine.items()) if isinstance(machine, dict) else machine
-    lines = [f"## {result.get('title', name)}", ""]
-    lines += [f"`python -m benchmarks.{name}`, measured {result.get('measured', 'on an unstated day')} ({where}).", ""]
-    lines += ["| figure | value |", "|---|---|"]
+    lines = [f"## {result.get('title', name.replace('_', ' ').capitalize())}", ""]
+    when = f", measured {result['measured']}" if "measured" in result else ""
+    lines += [f"`python -m benchmarks.{name}`{when} ({where}).", ""]
     rest = {key: value for key, value in result.items() if key not in SKIPPED}
-    lines += [f"| {label} | {_shown(value)} |" for label, value in _flat("", rest)]
+    series = {key: value for key, value in rest.items() if _is_series(value)}
+    lines += ["| figure | value |", "|---|---|"]
+    plain = {key: value for key, value in rest.items() if key not in series}
+    lines += [f"| {label} | {_shown(value)} |" for label, value in _flat("", plain)]
+    for key, value in series.items():
+        lines += ["", f"{_words(key).capitalize()}:", "", *_table(value)]
     return "\n".join([*lines, ""])
+
+
+def _is_series(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+
+
+def _table(points: list[dict[str, Any]]) -> list[str]:
+    """A line for each point, a column for each figure that some point has."""
+    flat = [dict(_flat("", point)) for point in points]
+    columns = list(dict.fromkeys(label for point in flat for label in point))
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    return lines + [f"| {' | '.join(_shown(point.get(label, '')) for label in columns)} |" for point in flat]
 
 
 def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Any]]:
     """(label, value) for every figure, however deep it stands."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _flat(f"{prefix}, {_words(key)}" if prefix else _words(key), inner)
-    elif isinstance(value, list) and any(isinstance(item, dict | list) for item in value):
-        for at, inner in enumerate(value, start=1):
-            yield from _flat(f"{prefix}, {at}", inner)
-    else:
+    if not isinstance(value, dict):
         yield prefix, value
+        return
+    for key, inner in value.items():
+        yield from _flat(f"{prefix}, {_words(key)}" if prefix else _words(key), inner)
 
 
 def _words(key: str) -> str:

@@ -96,9 +96,9 @@ def _beside_name(left: Features, right: Features, household: float) -> Iterator[
     yield from _births(left, right)
     yield from _overlap(left.sexes, right.sexes, "gender", "sex")
     yield from _overlap(left.countries, right.countries, "country", "country")
-    yield from _places(left, right)
+    yield from _places(left, right, household)
     yield from _addresses(left, right, household)
-    yield from _parents(left, right)
+    yield from _parents(left, right, household)
     for kind in _both(left, right):
         weights, share = NUMBERS[kind], household if kind in _HOUSEHOLD else 1.0
         yield from _number(kind, left, right, [weights["same"] * share, weights["loose"] * share, 0.0])
@@ -201,15 +201,15 @@ def _overlap(left: frozenset[str], right: frozenset[str], property_name: str, wo
     yield Reason(property_name, text, weights["agree"] if shared else weights["differ"])
 
 
-def _places(left: Features, right: Features) -> Iterator[Reason]:
+def _places(left: Features, right: Features, share: float) -> Iterator[Reason]:
     if not left.places or not right.places:
         return
     level = max(bag_likeness(a, b) for a in left.places for b in right.places)
     weights = WEIGHTS["place"]
     if level >= 0.7:
-        yield Reason("birthPlace", "Same place of birth", weights["agree"])
+        yield Reason("birthPlace", "Same place of birth", weights["agree"] * share)
     elif level >= 0.25:
-        yield Reason("birthPlace", "Places of birth agree in part", weights["part"])
+        yield Reason("birthPlace", "Places of birth agree in part", weights["part"] * share)
     else:
         yield Reason("birthPlace", "Different places of birth", weights["differ"])
 
@@ -249,14 +249,14 @@ def _digits(bag: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in bag if word[0].isdigit())
 
 
-def _parents(left: Features, right: Features) -> Iterator[Reason]:
+def _parents(left: Features, right: Features, share: float) -> Iterator[Reason]:
     for name, word in (("fatherName", "father"), ("motherName", "mother")):
         a, b = left.parents.get(name, ()), right.parents.get(name, ())
         found = names.best(a, b)
         if found is None:
             continue
         agrees = found.weight > 0
-        weight = WEIGHTS[word]["agree"] if agrees else WEIGHTS[word].get("differ", 0.0)
+        weight = WEIGHTS[word]["agree"] * share if agrees else WEIGHTS[word].get("differ", 0.0)
         yield Reason(name, f"{'Same' if agrees else 'Different'} {word}'s name", weight)
 
 

@@ -15,7 +15,7 @@ from tallystick.crosscheck.tokens import name_tokens
 from tallystick.vocabulary import Entity
 
 PROPERTIES = table("properties")
-MAX_NAMES = 128
+MAX_NAMES = 64
 MAX_NUMBERS = 64
 MAX_ADDRESSES = 16
 _RECENT_ENTITIES = 512

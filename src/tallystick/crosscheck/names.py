@@ -13,7 +13,7 @@ Name = tuple[Token, ...]
 FULL = 0.95
 LIKE = 0.85
 """Likeness from which a word has found its counterpart."""
-MAX_PAIRS = 256
+MAX_PAIRS = 128
 """Pairs of names looked at between two entities; the likeliest first."""
 
 

@@ -1,7 +1,6 @@
 """Terms for the one search box, and what somebody typed into it: as words to find, and as entities to check."""
 
 from collections.abc import Iterator
-from itertools import islice
 
 from tallystick.crosscheck import normalise
 from tallystick.crosscheck.features import features, written_names
@@ -16,7 +15,12 @@ _TEXTS = ("make", "model", "city", "service", "goods", "birthPlace", "calibre", 
 
 def search_terms(entity: Entity) -> frozenset[str]:
     """``t:`` folded words and their sounds, ``s:`` skeletons, ``n:`` numbers in capitals and digits; at most 200."""
-    return frozenset(islice(dict.fromkeys(_terms(entity)), MAX_TERMS))
+    found: dict[str, None] = {}
+    for term in _terms(entity):
+        found[term] = None
+        if len(found) == MAX_TERMS:
+            break
+    return frozenset(found)
 
 
 def _terms(entity: Entity) -> Iterator[str]:
