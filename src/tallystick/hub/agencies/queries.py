@@ -129,6 +129,7 @@ def _named(word: str) -> Q:
         | Q(role__icontains=role)
         | Q(agency__name__icontains=word)
         | Q(agency__country__iexact=word)
+        | Q(agency__code__iexact=word)
     )
 
 
