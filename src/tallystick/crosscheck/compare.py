@@ -17,6 +17,7 @@ from tallystick.vocabulary import Entity
 NUMBERS: dict[str, dict[str, float]] = WEIGHTS["numbers"]
 DEFINING: dict[str, dict[str, list[float]]] = WEIGHTS["defining"]
 DETAIL: dict[str, list[float]] = WEIGHTS["detail"]
+TWINS_SHARE: float = WEIGHTS["twins_share"]
 HOUSEHOLD_SHARE: float = WEIGHTS["household_share"]
 SHARES_DEFINING: float = WEIGHTS["shares_defining"]
 NAME_CAP: float = WEIGHTS["name"]["total_cap"]
@@ -93,7 +94,7 @@ def _named(left: Features, right: Features) -> Iterator[Reason]:
 def _beside_name(left: Features, right: Features, household: float) -> Iterator[Reason]:
     """All that speaks for or against two persons or organisations being one, but their names."""
     yield from _generations(left, right)
-    yield from _births(left, right)
+    yield from _births(left, right, TWINS_SHARE if household < 1.0 else 1.0)
     yield from _overlap(left.sexes, right.sexes, "gender", "sex")
     yield from _overlap(left.countries, right.countries, "country", "country")
     yield from _places(left, right, household)
@@ -185,11 +186,11 @@ def length_share(kind: str, a: str, b: str) -> float:
     return min(1.0, max(0.25, (min(len(a), len(b)) + 1) / 7))
 
 
-def _births(left: Features, right: Features) -> Iterator[Reason]:
+def _births(left: Features, right: Features, share: float) -> Iterator[Reason]:
     if left.births and right.births:
         found = [(dates.agree(a, b), a, b) for a in left.births for b in right.births]
         (how, weight), a, b = max(found, key=lambda pair: pair[0][1])
-        yield explain.birth(how, a, b, weight)
+        yield explain.birth(how, a, b, weight * share if weight > 0 else weight)
 
 
 def _overlap(left: frozenset[str], right: frozenset[str], property_name: str, word: str) -> Iterator[Reason]:

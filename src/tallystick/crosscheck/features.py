@@ -105,15 +105,23 @@ def read_features(entity: Entity) -> Features:
 def _names(entity: Entity, kind: str) -> Iterator[Name]:
     """The entity's names as tokens, the ones stated in parts put together."""
     read = name_tokens if kind == "person" else organisation_tokens
-    for text in written_names(entity)[:MAX_NAMES]:
-        if found := read(text):
-            yield found
+    stated = [name for name in map(read, _stated(entity)[:MAX_NAMES]) if name]
+    yield from stated[:1]
+    for name in filter(None, map(read, _from_parts(entity))):
+        # First and last name alone would hide that the whole name has another father's name in the middle.
+        if not any(set(name) <= set(whole) for whole in stated):
+            yield name
+    yield from stated[1:]
 
 
 def written_names(entity: Entity) -> tuple[str, ...]:
     """Every name the entity states, those in parts put together (first, middle, last)."""
-    stated = [text for name in PROPERTIES["names"] for text in entity.get(name)]
+    stated = _stated(entity)
     return tuple(dict.fromkeys([*stated[:1], *_from_parts(entity), *stated]))
+
+
+def _stated(entity: Entity) -> list[str]:
+    return [text for name in PROPERTIES["names"] for text in entity.get(name)]
 
 
 def _from_parts(entity: Entity) -> list[str]:

@@ -24,6 +24,7 @@ _SERVANTS = frozenset(
 )
 _NEAR = 0.6
 _SHORT_CHARS = 4
+_GREEK_NT = "ντ"
 _OTHER_SIGN = 0.75
 _SERVED = 0.8
 _SAME_BONES = {1: 0.72, 2: 0.8, 3: 0.9, 4: 0.93}
@@ -67,11 +68,17 @@ def token(native: str) -> tuple[Token, ...]:
     if _SIGN.search(native):
         return tuple(part for piece in _SIGNS.findall(native) for part in _signs(piece))
     abjad = is_abjad(native)
-    folded = fold(native).split()
+    folded = [_greek_d(text) for text in fold(native).split()] if _GREEK_NT in native.lower() else fold(native).split()
     if not folded and any(c.isalpha() for c in native):
         text = clean(native).casefold()[:MAX_TOKEN_CHARS]
         return (_unread(text),)
     return tuple(_token(text, native if abjad else "") for text in folded)
+
+
+def _greek_d(text: str) -> str:
+    """Greek writes a foreign d as it writes nt: read it so unless the word is a Greek name."""
+    greek = common(text) is not None or text.endswith(("os", "is", "as", "ou"))
+    return text if greek else text.replace("nt", "d")
 
 
 @lru_cache(maxsize=4_096)
