@@ -19,9 +19,9 @@ import pytest
 from django.db.models import Q, SmallIntegerField, Value
 
 from tallystick.hub.exchange.models import AccessRequest
-from tallystick.hub.register.models import Contribution
+from tallystick.hub.register.models import Batch, Contribution, Export
 from tallystick.vocabulary import Role
-from tests.promises import twin_worlds, walk
+from tests.promises import direct, twin_worlds, walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -39,6 +39,16 @@ def everything(_viewer: object) -> object:
 def every_request(_viewer: object) -> object:
     """``visible_requests`` without the gate."""
     return AccessRequest.objects.all()
+
+
+def every_batch(_viewer: object) -> object:
+    """``visible_batches`` without the gate."""
+    return Batch.objects.all()
+
+
+def every_export(_viewer: object) -> object:
+    """``visible_exports`` without the gate."""
+    return Export.objects.all()
 
 
 def every_hit(viewer: object) -> object:
@@ -68,6 +78,8 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "learns_of": always,
     "cleared": always,
     "GateLevel": whole,
+    "visible_batches": every_batch,
+    "visible_exports": every_export,
 }
 """What is removed -> what stands there instead."""
 
@@ -145,7 +157,7 @@ def _who_asks(base: twin_worlds.Base, owners: set[tuple[str, str]]) -> dict[tupl
             reached[where].add(here[0])
 
     def told() -> None:
-        for name in [*walk.PAGES, *walk.OPERATIONS]:
+        for name in [*walk.PAGES, *walk.OPERATIONS, *direct.CALLS]:
             here[:] = [name]
             sys.setprofile(note)
             try:
@@ -154,7 +166,7 @@ def _who_asks(base: twin_worlds.Base, owners: set[tuple[str, str]]) -> dict[tupl
             finally:
                 sys.setprofile(None)
 
-    twin_worlds.in_world(told, twin_worlds.UNTOLD)
+    twin_worlds.in_world(base, told, twin_worlds.UNTOLD)
     return reached
 
 
@@ -167,7 +179,9 @@ def _noticed(base: twin_worlds.Base, places: set[str]) -> bool:
             return walk.answers(base, reader, only=places.__contains__)
 
         try:
-            walk.assert_alike(twin_worlds.in_world(told), twin_worlds.in_world(told, twin_worlds.UNTOLD))
+            second = twin_worlds.in_world(base, told, twin_worlds.UNTOLD)
+            walk.assert_alike(twin_worlds.in_world(base, told), second)
+            walk.assert_no_canary(second)
         except Exception:
             return True
     return False

@@ -35,9 +35,12 @@ def test_hidden_records_change_no_answer(base: twin_worlds.Base, role: Role) -> 
     def told() -> list[walk.Answer]:
         return walk.answers(base, reader, only=lambda name: not (name == "log" and role in OVERSEERS))
 
-    first = twin_worlds.in_world(told)
-    walk.assert_alike(first, twin_worlds.in_world(told, twin_worlds.UNTOLD))
-    second = twin_worlds.in_world(told, twin_worlds.TOLD)
+    first = twin_worlds.in_world(base, told)
+    second = twin_worlds.in_world(base, told, twin_worlds.UNTOLD)
+    walk.assert_alike(first, second)
+    walk.assert_no_canary(second)
+    second = twin_worlds.in_world(base, told, twin_worlds.TOLD)
+    walk.assert_no_canary(second)
     known = base.known_hits
     walk.assert_alike([a.without_notices(known) for a in first], [a.without_notices(known) for a in second])
 
@@ -45,8 +48,8 @@ def test_hidden_records_change_no_answer(base: twin_worlds.Base, role: Role) -> 
 def test_the_walk_can_fail(base: twin_worlds.Base) -> None:
     """The same walk does see a record that is shared with everybody."""
     reader = base.people[f"es-pn.{Role.ANALYST}"]
-    first = twin_worlds.in_world(lambda: walk.answers(base, reader))
-    second = twin_worlds.in_world(lambda: walk.answers(base, reader), OPEN)
+    first = twin_worlds.in_world(base, lambda: walk.answers(base, reader))
+    second = twin_worlds.in_world(base, lambda: walk.answers(base, reader), OPEN)
     with pytest.raises(AssertionError):
         walk.assert_alike(first, second)
 
@@ -58,7 +61,7 @@ def test_the_log_tells_overseers_nothing_of_the_content(base: twin_worlds.Base, 
     def log() -> list[walk.Answer]:
         return walk.answers(base, reader, only=lambda name: name == "log")
 
-    answers = twin_worlds.in_world(log, twin_worlds.UNTOLD)
+    answers = twin_worlds.in_world(base, log, twin_worlds.UNTOLD)
     assert all(answer.status == 200 for answer in answers)
     for secret in ("Stankovi", twin_worlds.PHONE, twin_worlds.PLATE, twin_worlds.BORN, "Niš"):
         assert not any(secret in answer.text for answer in answers)

@@ -16,6 +16,7 @@ from tallystick.hub.agencies import queries as agency_queries
 from tallystick.hub.agencies import tokens
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions as register
@@ -52,17 +53,26 @@ def conditions(owner: str, **changed: object) -> Conditions:
     return replace(base, **changed)
 
 
-def person(name: str, **properties: object) -> Entity:
+def person(name: str | list[str], **properties: object) -> Entity:
     return make("x", "Person", {"name": name, **properties})
 
 
+OTHER_PHONE = "+34600111222"
 PHONE, PLATE, BORN = "+381645550134", "BG1234AB", "1987-04-12"
-SPANISH = person("Djordje Stankovic", birthDate=BORN, phone=PHONE, plate=PLATE, nationality="rs")
+SPANISH = person("Djordje Stankovic", birthDate=BORN, phone=[PHONE, OTHER_PHONE], plate=PLATE, nationality="rs")
 SERBIAN = person("Ђорђе Станковић", birthDate=BORN, phone="+381645550199", nationality="rs")
-LIMITED = person("Djordje Stanković", birthDate=BORN, plate=PLATE)
-WITHHELD = person("Dorde Stankovic", birthDate=BORN, phone=PHONE)
-INTRUDER = person("Đorđe Stanković", birthDate=BORN, phone=PHONE, plate=PLATE, nationality="rs", address="Niš")
+LIMITED = person(["Canary Haitwo", "Djordje Stanković"], birthDate=BORN, plate=PLATE)
+WITHHELD = person("Dorde Stankovic", birthDate=BORN, phone="+359888000001", alias="Canary Withheld")
+INTRUDER = person(
+    ["Canary Intruder", "Đorđe Stanković"], birthDate=BORN, phone=PHONE, plate=PLATE, nationality="rs", address="Niš"
+)
 """The record that is added to the second world: as close to all others as can be."""
+
+
+CANARY = "Canary"
+"""Stands in every name that the readers of the walk must never be told."""
+PART = frozenset({"phone", "alias"})
+"""What is withheld of the record that is shared in part."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ def build() -> Base:
             conditions("ES-PN", subject_categories=frozenset()))  # fmt: skip
     hand_in("RS-MUP", "open", SERBIAN, conditions("RS-MUP"))
     hand_in("RS-MUP", "h2", LIMITED, conditions("RS-MUP", handling=frozenset({Handling.H2})))
-    hand_in("BG-CA", "part", WITHHELD, conditions("BG-CA", withheld=frozenset({"phone"})))
+    hand_in("BG-CA", "part", WITHHELD, conditions("BG-CA", withheld=PART))
     hand_in("BG-CA", "asked", person("Ivan Petrov", birthDate="1990-01-02", phone="+359888123456"),
             conditions("BG-CA", handling=frozenset({Handling.H2})))  # fmt: skip
     hand_in("ES-PN", "asker", person("Ivan Petrov", birthDate="1990-01-02"), conditions("ES-PN"))
@@ -107,6 +117,8 @@ def build() -> Base:
     hits.decide(viewer_of("RS-MUP"), ids["hit"], outcome="confirmed", why="Same man.")
     ids["sent"] = exchange.ask_about_hit(viewer_of("ES-PN"), ids["notice"], why="For the search.").pk
     asked = hit_between(ids["asked"], ids["asker"])
+    exchange.refuse(viewer_of("RS-MUP"), ids["sent"], reason="not_available", text="Gone.")
+    ids["sent"] = exchange.ask_about_hit(viewer_of("ES-PN"), ids["notice"], why="For the search, again.").pk
     ids["received"] = exchange.ask_about_hit(viewer_of("BG-CA"), asked, why="For the control.").pk
     ids["released"] = exchange.ask_about_hit(viewer_of("ES-PN"), asked, why="For the control.").pk
     exchange.grant(viewer_of("BG-CA"), ids["released"], until=timezone.localdate() + timedelta(days=9), why="Yes.")
@@ -156,6 +168,20 @@ def intrude(name: str, changed: dict[str, object]) -> None:
     hand_in(owner, f"intruder {name}", INTRUDER, conditions(owner, **changed))
 
 
+def restate_withheld(phone: str) -> None:
+    """The record shared in part, with this phone in its withheld part."""
+    changed = make("x", "Person", {**WITHHELD.properties, "phone": phone})
+    hand_in("BG-CA", "part", changed, conditions("BG-CA", withheld=PART))
+
+
+def ask_behind_backs(base: Base) -> None:
+    """Requests that the readers must not learn of: between others, and about what is above their clearance."""
+    cleared = replace(viewer_of("BG-CA"), clearance=Confidentiality.SECRET)
+    exchange.ask_about_contribution(cleared, base.ids["open"], why="Canary: between others.")
+    secret = Contribution.objects.get(source_id="intruder own above clearance")
+    exchange.ask_about_contribution(cleared, secret.pk, why="Canary: above clearance.")
+
+
 def id_of(base: Base, name: str) -> object:
     """The id behind a name of the walk. What only the second world holds is no id at all in the first."""
     if name in base.ids:
@@ -164,6 +190,9 @@ def id_of(base: Base, name: str) -> object:
         other = id_of(base, name.removeprefix("hit with "))
         hit = Hit.objects.filter(left__in=[base.ids["own"], other], right__in=[base.ids["own"], other]).first()
         return hit.pk if hit else NOTHING
+    if name.startswith("request "):
+        asked = AccessRequest.objects.filter(why=name.removeprefix("request ")).first()
+        return asked.pk if asked else NOTHING
     if name.startswith("intruder "):
         row = Contribution.objects.filter(source_id=name).first()
         return row.pk if row else NOTHING
@@ -200,13 +229,19 @@ class Undo(Exception):
     """Ends a world."""
 
 
-def in_world(work: Callable[[], object], intruders: dict[str, dict[str, object]] | None = None) -> object:
-    """What ``work`` gives in the first world, or in the second, with these intruders; the world is undone."""
+def in_world(base: Base, work: Callable[[], object], intruders: dict[str, dict[str, object]] | None = None) -> object:
+    """What ``work`` gives in the first world, or in the second, with these intruders; the world is undone.
+
+    In the second a withheld phone agrees with an own record too, and others ask one another.
+    """
     result: list[object] = []
     try:
         with transaction.atomic():
+            restate_withheld(OTHER_PHONE if intruders else "+359888000002")
             for name, changed in (intruders or {}).items():
                 intrude(name, changed)
+            if intruders == UNTOLD:
+                ask_behind_backs(base)
             result.append(work())
             raise Undo
     except Undo:
@@ -263,6 +298,7 @@ EXEMPT = (
     (re.compile(r'(csrfmiddlewaretoken" value="|csrftoken=|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{32,64}'), r"\1TOKEN"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?"), "TIME"),
     (re.compile(r"\b\d+ (second|minute)s?\b"), "AGE"),
+    (re.compile(r"datetime\.datetime\([^)]*\)"), "TIME"),
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
     (re.compile(r"sessionid=[a-z0-9]+"), "SESSION"),
 )

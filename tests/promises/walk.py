@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from difflib import unified_diff
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tallystick.hub.agencies.models import Person
 from tallystick.vocabulary import Role
-from tests.promises import twin_worlds
+from tests.promises import direct, twin_worlds
 from tests.promises.twin_worlds import Base
 
 Ids = dict[str, uuid.UUID]
@@ -40,7 +41,12 @@ class Answer:
     text: str
 
     def without_notices(self, known: frozenset[str]) -> "Answer":
-        """The answer without hits that are not ``known``, without notices of checks, and without counts of hits."""
+        """The answer without hits that are not ``known``, without notices of checks, and without counts of hits.
+
+        Of a direct call nothing is left: its hits cannot be told from the rest, and untold records judge it.
+        """
+        if self.kind == "text/plain":
+            return replace(self, text="")
         if self.kind == "application/json":
             return replace(self, text=json.dumps(_prune(json.loads(self.text or "null"), known)))
 
@@ -74,6 +80,12 @@ def assert_alike(first: Iterable[Answer], second: Iterable[Answer]) -> None:
     assert not any(differing), "\n".join(filter(None, differing))
 
 
+def assert_no_canary(told: Iterable[Answer]) -> None:
+    """No answer holds a word that the readers must never be told."""
+    leaks = [answer.name for answer in told if twin_worlds.CANARY in answer.text]
+    assert not leaks, f"told what is hidden: {leaks}"
+
+
 def _difference(one: Answer, other: Answer) -> str:
     assert one.name == other.name
     if one.status != other.status:
@@ -96,6 +108,11 @@ def answers(base: Base, reader: Person, only: Callable[[str], bool] = lambda nam
     for name, asks in PAGES.items():
         if only(name):
             found += [_ask(client, base, name, ask) for ask in asks]
+    for name, calls in direct.CALLS.items():
+        if only(name):
+            found += [
+                Answer(name, 0, "text/plain", _undone(partial(direct.told, base, reader, call))) for call in calls
+            ]
     headers = twin_worlds.token_headers(base, reader)
     for name, asks in OPERATIONS.items():
         if only(name):
@@ -170,7 +187,10 @@ CONTRIBUTION = {
 }  # fmt: skip
 HIDDEN = ("intruder silent", "intruder own above clearance", "intruder above clearance")
 """What only the second world holds, and the walk asks for by its id all the same."""
+HIDDEN_REQUESTS = ("request Canary: between others.", "request Canary: above clearance.")
 HIDDEN_HITS = tuple(f"hit with {name}" for name in HIDDEN)
+HITS = ("hit", "notice", *HIDDEN_HITS, "nothing")
+REQUESTS = ("sent", "received", "released", *HIDDEN_REQUESTS, "nothing")
 PAGES: dict[str, list[Ask]] = {
     "desk": [Ask()],
     "check": [Ask(), *(Ask(data=said(text=t)) for t in (twin_worlds.PHONE, "Djordje Stankovic", "BG 1234 AB", ""))],
@@ -218,15 +238,15 @@ PAGES: dict[str, list[Ask]] = {
     "import_rejects": [Ask({"batch_id": "batch"})],
     "import_map": [Ask({"batch_id": "batch"})],
     "hits": [Ask(query=query) for query in ("", "?mine=all", "?kind=same", "?agency=RS-MUP", "?strength=strong")],
-    "hit": [Ask({"hit_id": one}) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")],
+    "hit": [Ask({"hit_id": one}) for one in HITS],
     "hit_decide": [
-        Ask({"hit_id": one}, data=said(outcome="rejected", why="Another man.")) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")
+        Ask({"hit_id": one}, data=said(outcome="rejected", why="Another man.")) for one in HITS
     ],
-    "hit_ask": [Ask({"hit_id": one}, data=said(why="For the search.")) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")],
+    "hit_ask": [Ask({"hit_id": one}, data=said(why="For the search.")) for one in HITS],
     "requests": [Ask()],
-    "request": [Ask({"request_id": one}) for one in ("sent", "received", "released", "nothing")],
+    "request": [Ask({"request_id": one}) for one in REQUESTS],
     "request_grant": [
-        Ask({"request_id": one}, data=said(until="2026-12-31", why="Yes.")) for one in ("received", "sent", "nothing")
+        Ask({"request_id": one}, data=said(until="2026-12-31", why="Yes.")) for one in REQUESTS
     ],
     "request_refuse": [
         Ask({"request_id": one}, data=said(reason="not_available", text="Gone.")) for one in ("received", "sent")
@@ -288,21 +308,18 @@ OPERATIONS: dict[str, list[Ask]] = {
     "DELETE /api/imports/{batch_id}": [Ask({"batch_id": "batch"})],
     "GET /api/imports/{batch_id}/rejects.csv": [Ask({"batch_id": "batch"})],
     "GET /api/hits": [Ask(), Ask(query="?mine=all"), Ask(query="?kind=same")],
-    "GET /api/hits/{hit_id}": [Ask({"hit_id": one}) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")],
+    "GET /api/hits/{hit_id}": [Ask({"hit_id": one}) for one in HITS],
     "POST /api/hits/{hit_id}/decide": [
-        Ask({"hit_id": one}, data=said(outcome="confirmed", why="Same man."))
-        for one in ("hit", "notice", *HIDDEN_HITS, "nothing")
+        Ask({"hit_id": one}, data=said(outcome="confirmed", why="Same man.")) for one in HITS
     ],
-    "POST /api/hits/{hit_id}/ask": [
-        Ask({"hit_id": one}, data=said(why="For the search.")) for one in ("hit", "notice", *HIDDEN_HITS, "nothing")
-    ],
+    "POST /api/hits/{hit_id}/ask": [Ask({"hit_id": one}, data=said(why="For the search.")) for one in HITS],
     "GET /api/requests": [Ask()],
-    "GET /api/requests/{request_id}": [Ask({"request_id": one}) for one in ("sent", "received", "nothing")],
+    "GET /api/requests/{request_id}": [Ask({"request_id": one}) for one in REQUESTS],
     "POST /api/requests/{request_id}/grant": [
-        Ask({"request_id": one}, data=said(until="2026-12-31", why="Yes.")) for one in ("received", "sent", "nothing")
+        Ask({"request_id": one}, data=said(until="2026-12-31", why="Yes.")) for one in REQUESTS
     ],
     "POST /api/requests/{request_id}/refuse": [
-        Ask({"request_id": one}, data=said(reason="harm", text="No.")) for one in ("received", "sent", "nothing")
+        Ask({"request_id": one}, data=said(reason="harm", text="No.")) for one in REQUESTS
     ],
 }
 

@@ -1,6 +1,7 @@
 """What a person can do about hits: decide on one, and check a name or number."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -103,7 +104,7 @@ def _check(viewer: Viewer, text: str, readings: tuple[Entity, ...]) -> tuple[tup
     notices = [CheckNotice(check_made=made, contribution=row) for row in hidden]
     CheckNotice.objects.bulk_create(notices)
     record(viewer, "check", [m.seen.id for m in met] + [r.pk for r in hidden], secret_text=text, met=len(met))
-    _tell_owners(viewer, [m.seen.id for m in met], hidden + silent)
+    _tell_owners(viewer, met, hidden + silent)
     return met, notices
 
 
@@ -139,9 +140,9 @@ def _best(readings: tuple[Entity, ...], entity: Entity) -> tuple[Entity, Compari
     return max(hits, key=lambda pair: pair[1].score, default=None)
 
 
-def _tell_owners(viewer: Viewer, met: list[uuid.UUID], unseen: list[Contribution]) -> None:
-    owners = dict(visible_to(viewer).filter(pk__in=met).values_list("pk", "owner"))
-    owners.update({row.pk: row.owner_id for row in unseen})
+def _tell_owners(viewer: Viewer, met: Iterable[Met], unseen: Iterable[Contribution]) -> None:
+    """Word to every other owner of what was met, seen or not: that, when and by which agency."""
+    owners = {one.seen.id: one.seen.owner for one in met} | {row.pk: row.owner_id for row in unseen}
     emit_all(
         Event(at=viewer.now, kind="checked", to_agency=owner, from_agency=viewer.agency, contribution=one)
         for one, owner in owners.items()
