@@ -134,3 +134,8 @@ def test_twenty_thousand_take_seconds_and_are_never_held_at_once() -> None:
     started = time.process_time()
     assert sum(1 for _ in make_world(size=20_000, today=TODAY).contributions) == 20_000
     assert time.process_time() - started < 10
+
+
+def test_everything_is_called_by_something_it_states(world: World) -> None:
+    unnamed = {item.entity.schema for item in world.contributions if item.entity.caption == item.entity.id}
+    assert unnamed == set()
