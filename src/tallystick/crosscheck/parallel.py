@@ -1,5 +1,6 @@
 """Candidates compared, on every core where the system can fork; the hits in the candidates' order."""
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +57,7 @@ def find_hits(
     """The hits among the pairs, in their order."""
     total = len(pairs.left)
     job = _Job(left, right, pairs, min_score)
-    with _mapper(job, parallel=total > FEW) as run:
+    with _unswept(), _mapper(job, parallel=total > FEW) as run:
         for at, hits in enumerate(run(range(0, total, CHUNK)), start=1):
             yield from hits
             progress("Comparing", min(at * CHUNK, total), total)
@@ -74,6 +75,16 @@ _forked: _Job | None = None
 def _hits_of(start: int) -> list[Hit]:
     assert _forked is not None
     return _forked.hits(start)
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """The lists are left out of garbage collection: sweeping millions of objects costs more than comparing them."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager
