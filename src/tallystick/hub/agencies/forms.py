@@ -35,8 +35,10 @@ class WorkForm(forms.Form):
 class PersonForm(forms.Form):
     """A new account of the administrator's agency."""
 
-    account = forms.CharField(
-        max_length=64, help_text="Small letters, digits, . _ -; for example es.m.ortega",
+    account = forms.RegexField(
+        regex=f"^{policy.ACCOUNT.pattern}$", max_length=64,
+        help_text="2 to 64 small letters, digits or . _ -; for example es.m.ortega",
+        error_messages={"invalid": "The account: 2 to 64 small letters, digits or . _ -"},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
     name = forms.CharField(max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}))
