@@ -43,7 +43,7 @@ def load(size: int, *, seed: int = 1) -> None:
 
 def _add_agencies(world: World) -> None:
     Agency.objects.bulk_create(
-        Agency(code=one.code, name=one.name, country=one.country, kind=one.kind) for one in world.agencies
+        Agency(code=one.code, name=one.name, country=one.country.upper(), kind=one.kind) for one in world.agencies
     )
 
 

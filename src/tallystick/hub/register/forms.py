@@ -103,6 +103,8 @@ class ContributionForm(Conditions):
         for name in self.names:
             self.fields[f"p_{name}"] = _value_field(schema_name, name)
         self._set_choices()
+        # Not "required": a person not yet categorised is handed in with the flag that says so.
+        self.fields["subject_category"].needed = schema_name in PERSONS  # type: ignore[attr-defined]
         del self.fields["source_id" if stated else "why"]
 
     def facts(self) -> Iterator[Part]:
@@ -209,8 +211,7 @@ def _names(schema_name: str, stated: Entity | None) -> Iterator[str]:
 
 
 def _shown_first(schema_name: str, stated: Seen | None) -> set[str]:
-    first = list(code_list("column_names")["schemata"].get(schema_name, {}))[:6]
-    return {*schema(schema_name).featured, *first, *(stated.entity.properties if stated else ())}
+    return {*schema(schema_name).featured, *(stated.entity.properties if stated else ())}
 
 
 def usual(terms: Terms) -> dict[str, Any]:
