@@ -15,8 +15,8 @@ from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.hits import actions as hit_actions
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
-from tallystick.hub.register import actions, batches, exporting, importing, queries
-from tallystick.hub.register.models import Batch, Export
+from tallystick.hub.register import actions, batches, exporting, importing, queries, running
+from tallystick.hub.register.models import Batch
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Purpose
 from tests.promises import twin_worlds
@@ -28,8 +28,19 @@ REQUESTS = ("request Canary: between others.", "request Canary: above clearance.
 
 def told(base: twin_worlds.Base, reader: Person, call: Call) -> str:
     """What the call tells this reader at work, as text; a refusal is its sentence."""
-    now = timezone.now()
-    viewer = agencies.viewer_of(reader, Work(purpose=Purpose.OPERATIONAL, case=twin_worlds.CASE), now)
+    return _said(base, call, _viewer(reader, Work(purpose=Purpose.OPERATIONAL, case=twin_worlds.CASE)))
+
+
+def told_without_work(base: twin_worlds.Base, reader: Person, call: Call) -> str:
+    """What the call tells the same reader before a purpose and a case are chosen."""
+    return _said(base, call, _viewer(reader, None))
+
+
+def _viewer(reader: Person, work: Work | None) -> Viewer:
+    return agencies.viewer_of(reader, work, timezone.now())
+
+
+def _said(base: twin_worlds.Base, call: Call, viewer: Viewer) -> str:
     try:
         return repr(call(viewer, lambda name: twin_worlds.id_of(base, name)))
     except (Refused, Unacceptable) as no:
@@ -37,21 +48,22 @@ def told(base: twin_worlds.Base, reader: Person, call: Call) -> str:
 
 
 def _hits(call: Callable[[Viewer, Any], object]) -> list[Call]:
-    return [lambda viewer, find, one=one: call(viewer, find(f"hit with {one}")) for one in HIDDEN]
+    names = ("hit", "notice", *(f"hit with {name}" for name in HIDDEN))
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in names]
 
 
 def _records(call: Callable[[Viewer, Any], object]) -> list[Call]:
-    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in HIDDEN]
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in ("own", "open", "part", *HIDDEN)]
 
 
 def _requests(call: Callable[[Viewer, Any], object]) -> list[Call]:
-    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in REQUESTS]
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in ("sent", "received", *REQUESTS)]
 
 
-def _others(model: Any, viewer: Viewer) -> Any:
-    """Another person's import or export."""
-    row = model.objects.exclude(by__account=viewer.account).first()
-    return row.pk if row else twin_worlds.NOTHING
+def _like(viewer: Viewer, batch: Any) -> object:
+    """The unfinished import of the same file by the same mapping, looked for by somebody else."""
+    row = Batch.objects.get(pk=batch)
+    return batches.unfinished_like(viewer, row.file_digest, row.mapping)
 
 
 def _until() -> Any:
@@ -59,18 +71,18 @@ def _until() -> Any:
 
 
 CALLS: dict[str, list[Call]] = {
-    "audit.lookups": _records(audit.lookups),
+    "audit.lookups": _records(lambda v, one: audit.lookups(v, one)),
     "register.history": _records(lambda v, one: [version.properties for version in queries.history(v, one)]),
-    "register.releases": _records(queries.releases),
-    "register.audience": _records(queries.audience),
-    "register.why_visible": _records(queries.why_visible),
-    "register.read": _records(queries.read),
+    "register.releases": _records(lambda v, one: queries.releases(v, one)),
+    "register.audience": _records(lambda v, one: queries.audience(v, one)),
+    "register.why_visible": _records(lambda v, one: queries.why_visible(v, one)),
+    "register.read": _records(lambda v, one: queries.read(v, one)),
     "register.levels": _records(lambda v, one: sorted(level for level, _ in queries.levels(v, [one]).values())),
     "register.own_id": [lambda v, _: queries.own_id(v, "intruder own above clearance")],
     "register.own_digests": [lambda v, _: queries.own_digests(v, ["intruder own above clearance"])],
     "register.withdraw": _records(lambda v, one: actions.withdraw(v, one, why="Wrong.")),
     "register.erase": _records(lambda v, one: actions.erase(v, [one], why="Wrong.")),
-    "hits.read": _hits(hits.read),
+    "hits.read": _hits(lambda v, one: hits.read(v, one)),
     "hits.some": _hits(lambda v, one: hits.some(v, [one])),
     "hits.decide": _hits(lambda v, one: hit_actions.decide(v, one, outcome="confirmed", why="Same.")),
     "hits.order": [
@@ -83,20 +95,31 @@ CALLS: dict[str, list[Call]] = {
     "exchange.ask_about_contribution": _records(
         lambda v, one: exchange_actions.ask_about_contribution(v, one, why="Why.").why
     ),
-    "exchange.read": _requests(exchange.read),
+    "exchange.read": _requests(lambda v, one: exchange.read(v, one)),
     "exchange.requests": [lambda v, _: [one.why for one in exchange.requests(v)]],
     "exchange.waiting": [lambda v, _: exchange.waiting(v)],
     "exchange.waiting_for_me": [lambda v, _: [one.why for one in exchange.waiting_for_me(v)]],
-    "exchange.asked_about": _hits(exchange.asked_about),
+    "exchange.asked_about": _hits(lambda v, one: exchange.asked_about(v, one)),
     "exchange.grant": _requests(lambda v, one: exchange_actions.grant(v, one, until=_until(), why="Yes.")),
     "exchange.refuse": _requests(lambda v, one: exchange_actions.refuse(v, one, reason="harm")),
     "desk.owned": [lambda v, _: desk.owned(v)],
     "desk.due": [lambda v, _: desk.due(v)],
     "desk.news": [lambda v, _: desk.news(v, None)],
     "live.news": [lambda v, _: [(one.kind, one.from_agency) for one in live.news(v, most=500)]],
-    "batches.read": [lambda v, _: batches.read(v, _others(Batch, v)) is None],
-    "batches.rejects": [lambda v, _: list(batches.rejects(v, _others(Batch, v)))],
-    "importing.stop": [lambda v, _: importing.stop(v, _others(Batch, v))],
-    "exporting.download": [lambda v, _: exporting.download(v, _others(Export, v))],
+    "batches.read": [lambda v, find: batches.read(v, find("foreign batch"))],
+    "batches.imports": [lambda v, _: [one.file_name for one in batches.imports(v)]],
+    "batches.rejects": [lambda v, find: list(batches.rejects(v, find("foreign batch")))],
+    "batches.unfinished_like": [lambda v, find: _like(v, find("foreign batch"))],
+    "running.preview_of": [lambda v, find: running.preview_of(v, find("foreign batch"))],
+    "running.samples": [lambda v, find: list(running.samples(v, find("foreign batch")))],
+    "importing.discard": [lambda v, find: (importing.discard(v, find("foreign batch")), twin_worlds.CANARY)],
+    "exporting.download": [lambda v, find: (exporting.download(v, find("foreign export")), twin_worlds.CANARY)],
 }
-"""Name -> calls with ids of what only the second world holds."""
+"""Name -> calls with ids of what both worlds hold, of what only the second does, and of other people's files."""
+EMPTY = {"None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()"}
+"""What a call may tell before a purpose and a case are chosen, besides a refusal."""
+
+
+def is_nothing(text: str) -> bool:
+    """Whether an answer holds nothing of content."""
+    return text in EMPTY or text.startswith(("Refused: ", "Decision(allowed=False", "Unacceptable: "))

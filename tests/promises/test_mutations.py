@@ -182,6 +182,7 @@ def _noticed(base: twin_worlds.Base, places: set[str]) -> bool:
             second = twin_worlds.in_world(base, told, twin_worlds.UNTOLD)
             walk.assert_alike(twin_worlds.in_world(base, told), second)
             walk.assert_no_canary(second)
+            walk.assert_nothing_without_work(second)
         except Exception:
             return True
     return False

@@ -39,6 +39,7 @@ def test_hidden_records_change_no_answer(base: twin_worlds.Base, role: Role) -> 
     second = twin_worlds.in_world(base, told, twin_worlds.UNTOLD)
     walk.assert_alike(first, second)
     walk.assert_no_canary(second)
+    walk.assert_nothing_without_work(second)
     second = twin_worlds.in_world(base, told, twin_worlds.TOLD)
     walk.assert_no_canary(second)
     known = base.known_hits

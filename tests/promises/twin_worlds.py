@@ -20,8 +20,8 @@ from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, importing
-from tallystick.hub.register.models import Contribution
+from tallystick.hub.register import exporting, importing, queries
+from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import (
@@ -124,6 +124,11 @@ def build() -> Base:
     exchange.grant(viewer_of("BG-CA"), ids["released"], until=timezone.localdate() + timedelta(days=9), why="Yes.")
     ids["export"] = exporting.export(viewer_of("ES-PN"), Filter(owner=("ES-PN",))).pk
     ids["batch"] = importing.receive(viewer_of("ES-PN"), SimpleUploadedFile("list.csv", LIST), "list.csv").pk
+    foreign = viewer_of("RS-MUP", Role.ANALYST)
+    ids["foreign batch"] = importing.receive(foreign, SimpleUploadedFile("Canary.csv", CANARY_LIST), "Canary.csv").pk
+    Batch.objects.filter(pk=ids["foreign batch"]).update(status=BatchStatus.STOPPED)
+    Rejected.objects.create(batch_id=ids["foreign batch"], row=1, column="name", value=CANARY, reason="Canary.")
+    ids["foreign export"] = exporting.export(foreign, Filter(owner=("RS-MUP",))).pk
     opened = {account: _token(reader) for account, reader in people.items()}
     return Base(
         ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))), tokens=opened
@@ -135,6 +140,9 @@ l1,Person,Djordje Stankovic,1987-04-12,SUSPECT,B2,law,2027-06-01,a;c
 l2,Person,,1987-04-12,SUSPECT,B2,law,2027-06-01,a;c
 """
 """A list that meets the intruder, with one row that is rejected."""
+
+
+CANARY_LIST = LIST.replace(b"Djordje", CANARY.encode())
 
 
 def client_for(reader: Person, purpose: str) -> Client:
@@ -179,7 +187,12 @@ def ask_behind_backs(base: Base) -> None:
     cleared = replace(viewer_of("BG-CA"), clearance=Confidentiality.SECRET)
     exchange.ask_about_contribution(cleared, base.ids["open"], why="Canary: between others.")
     secret = Contribution.objects.get(source_id="intruder own above clearance")
+    queries.read(cleared, secret.pk)
     exchange.ask_about_contribution(cleared, secret.pk, why="Canary: above clearance.")
+    owner = replace(viewer_of("ES-PN"), clearance=Confidentiality.SECRET)
+    register.release(
+        owner, secret.pk, to="MK-CC", purposes=[Purpose.OPERATIONAL], until=timezone.localdate(), why=CANARY
+    )
 
 
 def id_of(base: Base, name: str) -> object:

@@ -110,14 +110,28 @@ def answers(base: Base, reader: Person, only: Callable[[str], bool] = lambda nam
             found += [_ask(client, base, name, ask) for ask in asks]
     for name, calls in direct.CALLS.items():
         if only(name):
+            found += [_direct(name, partial(direct.told, base, reader, call)) for call in calls]
             found += [
-                Answer(name, 0, "text/plain", _undone(partial(direct.told, base, reader, call))) for call in calls
+                _direct(WITHOUT_WORK + name, partial(direct.told_without_work, base, reader, call)) for call in calls
             ]
     headers = twin_worlds.token_headers(base, reader)
     for name, asks in OPERATIONS.items():
         if only(name):
             found += [_call(Client(headers=headers), base, name, ask) for ask in asks]
     return found
+
+
+WITHOUT_WORK = "without work: "
+
+
+def assert_nothing_without_work(told: Iterable[Answer]) -> None:
+    """Before a purpose and a case are chosen, no query or action tells anything."""
+    idle = [answer for answer in told if answer.name.startswith(WITHOUT_WORK)]
+    assert [f"{one.name}: {one.text[:200]}" for one in idle if not direct.is_nothing(one.text)] == []
+
+
+def _direct(name: str, call: Callable[[], str]) -> Answer:
+    return Answer(name, 0, "text/plain", _undone(call))
 
 
 class _Undo(Exception):
