@@ -47,7 +47,8 @@ class ShownNotice:
 @working
 @require_http_methods(["GET", "POST"])
 def check(request: PageRequest) -> HttpResponse:
-    """GET shows the field. POST answers in place: the text is in no address, and a reload asks before sending it."""
+    """GET shows the field. POST answers in place: the text is in no address, and back and reload do not
+    send it again."""
     require(request.viewer, "check")
     form = CheckForm(request.POST if request.method == "POST" else None)
     answer: Checked | None = None
