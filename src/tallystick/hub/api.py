@@ -1,5 +1,6 @@
 """The API: one router per app, one way to sign in, one shape of refusal."""
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -8,6 +9,7 @@ from tallystick.hub.agencies import api as agencies
 from tallystick.hub.agencies.tokens import Bearer
 from tallystick.hub.exchange import api as exchange
 from tallystick.hub.hits import api as hits
+from tallystick.hub.pages import UNTAKEN
 from tallystick.hub.register import api as register
 from tallystick.hub.viewer import Refused, Unacceptable
 
@@ -22,6 +24,11 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 @api.exception_handler(Unacceptable)
 def _unacceptable(request: HttpRequest, fault: Unacceptable) -> HttpResponse:
     return api.create_response(request, {"errors": list(fault.problems)}, status=422)
+
+
+@api.exception_handler(DataError)
+def _untaken(request: HttpRequest, fault: DataError) -> HttpResponse:  # noqa: ARG001
+    return api.create_response(request, {"errors": [UNTAKEN]}, status=422)
 
 
 @api.exception_handler(ValidationError)

@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
+from django.db import DataError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,6 +21,8 @@ from tallystick.hub.audit.actions import record
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 P = ParamSpec("P")
+UNTAKEN = "Something in that is no text: a NUL character, or a number too large."
+"""What no database takes."""
 
 
 class PageRequest(HttpRequest):
@@ -52,6 +55,8 @@ def signed_in(view: View[P]) -> Page[P]:
             return refused(request, str(refusal))
         except Unacceptable as fault:
             return _back_with(asked, fault.problems)
+        except DataError:
+            return refused(request, UNTAKEN, status=400)
 
     return page
 
@@ -81,9 +86,9 @@ def problems_in(form: BaseForm) -> Iterator[None]:
             form.add_error(None, problem)
 
 
-def refused(request: HttpRequest, sentence: str) -> HttpResponse:
-    """The 403 page."""
-    return render(request, "agencies/refused.html", {"sentence": sentence}, status=403)
+def refused(request: HttpRequest, sentence: str, *, status: int = 403) -> HttpResponse:
+    """The page that says no, in a sentence."""
+    return render(request, "agencies/refused.html", {"sentence": sentence}, status=status)
 
 
 def next_page(request: HttpRequest, otherwise: str = "/") -> str:
@@ -109,5 +114,7 @@ def _back_with(request: PageRequest, problems: tuple[str, ...]) -> HttpResponse:
         messages.error(request, problem)
     came_from = urlsplit(request.headers.get("Referer", ""))
     here = came_from.netloc == request.get_host()
-    back = came_from._replace(scheme="", netloc="").geturl() if here else "/"
+    # One slash alone begins it: two would name another host.
+    path = "/" + came_from.path.lstrip("/\\")
+    back = came_from._replace(scheme="", netloc="", path=path).geturl() if here else "/"
     return HttpResponseClientRedirect(back) if request.htmx else HttpResponseRedirect(back)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from followthemoney.types import registry
 
 from tallystick.hub.agencies import policy, queries
-from tallystick.hub.agencies.models import Agency, Person, Work
+from tallystick.hub.agencies.models import Agency, ApiToken, Person, Work
 from tallystick.hub.agencies.policy import NewPerson
 from tallystick.hub.audit.actions import record, record_system
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
@@ -98,19 +98,20 @@ def reactivate(viewer: Viewer, account: str, *, why: str) -> None:
 
 
 def reset_second_factor(viewer: Viewer, account: str, *, why: str) -> None:
-    """Remove every second factor and recovery code; whoever is signed in is signed out, and sets up a new one
-    at the next sign-in."""
+    """Remove every second factor and recovery code, and end every token; whoever is signed in is signed out, and sets
+    up a new one at the next sign-in."""
     _change(viewer, "second_factor_reset", account, why, _forget_second_factor)
 
 
 def set_one_time_password(viewer: Viewer, account: str, *, why: str) -> str:
-    """Replace the password by one that is shown once and must be changed at the next sign-in."""
+    """Replace the password by one that is shown once and must be changed at the next sign-in; every token ends."""
     password = one_time_password()
 
     def replace(person: Person) -> None:
         person.set_password(password)
         person.last_login = None
         person.save(update_fields=["password", "last_login"])
+        _end_tokens(person)
 
     _change(viewer, "password_reset", account, why, replace)
     return password
@@ -142,9 +143,15 @@ def _set_active(person: Person, active: bool) -> None:
 
 def _forget_second_factor(person: Person) -> None:
     Authenticator.objects.filter(user=person).delete()
+    _end_tokens(person)
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
             session.delete()
+
+
+def _end_tokens(person: Person) -> None:
+    """Whoever was let in by what is reset now may have made a token to stay."""
+    ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def add_agency(code: str, name: str, country: str, kind: str) -> Agency:

@@ -3,11 +3,14 @@
 import uuid
 from datetime import date
 
+from django.db.models import Q
+
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import queries
 from tallystick.hub.exchange.models import AccessRequest, Answer
 from tallystick.hub.hits.models import CheckNotice
+from tallystick.hub.hits.policy import noticeable
 from tallystick.hub.hits.queries import visible_hits
 from tallystick.hub.live.actions import emit
 from tallystick.hub.register.actions import person, release
@@ -32,10 +35,11 @@ def ask_about_hit(viewer: Viewer, hit_id: uuid.UUID, *, why: str) -> AccessReque
 @action("ask")
 def ask_about_notice(viewer: Viewer, notice_id: uuid.UUID, *, why: str) -> AccessRequest:
     """Ask the owner of a contribution that an own agency's check met."""
-    notice = CheckNotice.objects.filter(pk=notice_id, check_made__by__account=viewer.account).first()
+    told = noticeable(viewer, "contribution__") | Q(contribution__in=visible_to(viewer).values("pk"))
+    notice = CheckNotice.objects.filter(told, pk=notice_id, check_made__by__account=viewer.account).first()
     if notice is None:
         raise Refused("No such notice of a check of yours.")
-    return _ask(viewer, notice.contribution, why=why, by_notice=True)
+    return _ask(viewer, notice.contribution, why=why, hit=notice.pk)
 
 
 @action("ask")
@@ -68,9 +72,7 @@ def refuse(viewer: Viewer, request_id: uuid.UUID, *, reason: str, text: str = ""
     _answer(viewer, asked, Answer.REFUSED, text=text)
 
 
-def _ask(
-    viewer: Viewer, row: Contribution, *, why: str, hit: uuid.UUID | None = None, by_notice: bool = False
-) -> AccessRequest:
+def _ask(viewer: Viewer, row: Contribution, *, why: str, hit: uuid.UUID | None = None) -> AccessRequest:
     """A new request, or the open one that asks the same way. Two hits or notices never lead to one request:
     that would tell that one hidden record is behind both."""
     if not why.strip():
@@ -78,7 +80,7 @@ def _ask(
     if viewer.purpose is None:
         raise Refused("Choose a purpose and a case first.")
     same = AccessRequest.objects.filter(contribution=row, from_agency=viewer.agency, answer=Answer.OPEN, hit=hit)
-    if not by_notice and (asked := same.first()) is not None:
+    if (asked := same.first()) is not None:
         return asked
     asked = AccessRequest.objects.create(
         contribution=row, hit=hit, from_agency_id=viewer.agency, to_agency_id=row.owner_id, by=person(viewer),
@@ -90,7 +92,9 @@ def _ask(
 
 
 def _open_request(viewer: Viewer, request_id: uuid.UUID) -> AccessRequest:
-    asked = queries.visible_requests(viewer).filter(pk=request_id, to_agency=viewer.agency).first()
+    """A request that waits for the viewer's agency, locked: of two answers at once the second finds it answered."""
+    received = queries.visible_requests(viewer).filter(pk=request_id, to_agency=viewer.agency)
+    asked = received.select_for_update(of=("self",)).first()
     if asked is None:
         raise Refused("No such request to your agency.")
     if asked.answer != Answer.OPEN:

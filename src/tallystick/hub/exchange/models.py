@@ -17,7 +17,10 @@ class Answer(models.TextChoices):
 
 
 class AccessRequest(models.Model):
-    """One agency asks the owner of a contribution to read it, for a purpose and a case, saying why."""
+    """One agency asks the owner of a contribution to read it, for a purpose and a case, saying why.
+
+    ``hit`` is the hit, or the notice of a check, that led to it; empty where the contribution itself was asked for.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="requests")

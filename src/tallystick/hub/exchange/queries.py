@@ -1,6 +1,7 @@
 """The only readers of requests: the agency that asked and the agency that was asked."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange.models import AccessRequest, Answer
 from tallystick.hub.hits.queries import visible_hits
-from tallystick.hub.register.policy import cleared, visible_to
+from tallystick.hub.register.policy import Level, cleared, visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
 
@@ -42,9 +43,9 @@ class SeenRequest:
 
 
 def visible_requests(viewer: Viewer) -> QuerySet[AccessRequest]:
-    """Requests the viewer's agency made, and those it received about what the viewer is cleared for."""
-    received = Q(to_agency=viewer.agency) & cleared(viewer, "contribution__")
-    rows = AccessRequest.objects.filter(Q(from_agency=viewer.agency) | received)
+    """Requests the viewer's agency made or received, about what the viewer is cleared for."""
+    ours = Q(from_agency=viewer.agency) | Q(to_agency=viewer.agency)
+    rows = AccessRequest.objects.filter(ours, cleared(viewer, "contribution__"))
     return rows if viewer.reads_content else rows.none()
 
 
@@ -61,15 +62,17 @@ def waiting_for_me(viewer: Viewer) -> tuple[SeenRequest, ...]:
 
 def _listed(viewer: Viewer, found: QuerySet[AccessRequest]) -> tuple[SeenRequest, ...]:
     rows = list(found.select_related("by", "answered_by", "release")[:MOST])
-    record(viewer, "list_requests", [row.pk for row in rows])
-    return _seen(viewer, rows)
+    seen = _seen(viewer, rows)
+    record(viewer, "list_requests", _shown(seen))
+    return seen
 
 
 def read(viewer: Viewer, request_id: uuid.UUID) -> SeenRequest | None:
     """One request, or None where neither side is the viewer's agency."""
     rows = list(visible_requests(viewer).select_related("by", "answered_by", "release").filter(pk=request_id))
-    record(viewer, "read_request", [request_id], result="done" if rows else "refused")
-    return next(iter(_seen(viewer, rows)), None)
+    seen = _seen(viewer, rows)
+    record(viewer, "read_request", _shown(seen) or [request_id], result="done" if rows else "refused")
+    return next(iter(seen), None)
 
 
 def waiting(viewer: Viewer) -> int:
@@ -89,7 +92,8 @@ def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
 
 def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
     about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(requests__in=rows).distinct())}
-    hits = set(visible_hits(viewer).filter(pk__in=[row.hit for row in rows if row.hit]).values_list("pk", flat=True))
+    asked = [row.hit for row in rows if row.hit]
+    hits = dict(visible_hits(viewer).filter(pk__in=asked).values_list("pk", "kind"))
     return tuple(
         SeenRequest(
             id=row.pk, to_me=row.to_agency_id == viewer.agency, from_agency=row.from_agency_id,
@@ -97,7 +101,19 @@ def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
             answer=row.answer, refusal=row.refusal, answer_text=row.answer_text, answered_at=row.answered_at,
             answered_by=row.answered_by.name if row.answered_by else "",
             until=row.release.until if row.release and row.release.ended_at is None else None,
-            about=about.get(row.contribution_id), hit=row.hit if row.hit in hits else None,
+            about=_named(row, about.get(row.contribution_id), hits), hit=row.hit if row.hit in hits else None,
         )
         for row in rows
     )  # fmt: skip
+
+
+def _named(row: AccessRequest, about: Seen | None, hits: Mapping[uuid.UUID, str]) -> Seen | None:
+    """What a request may be said to be about. One that a notice led to does not name the record behind the notice,
+    even where the asker sees that record in part: its owner does, by releasing it."""
+    by_notice = row.hit is not None and not hits.get(row.hit)
+    return None if about and by_notice and about.level is not Level.FULL else about
+
+
+def _shown(seen: Sequence[SeenRequest]) -> list[uuid.UUID]:
+    """What the log names of these requests: each, and the other agencies' records that are read with it."""
+    return [*(one.id for one in seen), *dict.fromkeys(one.about.id for one in seen if one.about and not one.about.mine)]

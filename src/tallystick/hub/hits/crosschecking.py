@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F, Q, Window
 from django.utils import timezone
 
@@ -25,6 +26,8 @@ CANDIDATES = 50
 """Candidates of one visibility class that are compared precisely."""
 LOOK_UPS = 500
 """Keys in one database look-up."""
+TURNS_LOCK = 0x7A12
+"""PostgreSQL advisory lock: of two that hand in at once, the second sees what the first one's transaction left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Sides:
 
 def cross_check(rows: Sequence[Contribution]) -> int:
     """Bring the hits of these contributions up to date, in the caller's transaction. Returns how many they have."""
+    _take_turn()
     ids = [row.pk for row in rows]
     old = {(hit.left_id, hit.right_id): hit for hit in Hit.objects.filter(Q(left__in=ids) | Q(right__in=ids))}
     pairs = _pairs(ids)
@@ -52,6 +56,14 @@ def cross_check(rows: Sequence[Contribution]) -> int:
     causes = set(ids)
     emit_all(event for hit in fresh for event in _news(hit, causes))
     return len(hits)
+
+
+def _take_turn() -> None:
+    """Wait till no other transaction cross-checks: what it hands in would not be met, nor meet. SQLite has one writer
+    at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURNS_LOCK])
 
 
 def candidates(keys: Collection[str]) -> list[UUID]:

@@ -174,7 +174,7 @@ def queue(viewer: Viewer, wanted: Filter) -> Queue:
     page = max(1, min(wanted.page, -(-total // PAGE) or 1))
     rows = list(_ordered(found, wanted)[(page - 1) * PAGE : page * PAGE])
     facets = {name: _facet(viewer, wanted, name) for name in (*FACETS, "mine")}
-    record(viewer, "list_hits", [row.pk for row in rows], total=total)
+    record(viewer, "list_hits", _shown(viewer, rows), total=total)
     items = tuple(_with_reasons(hit) for hit in _seen_hits(viewer, rows))
     return Queue(items=items, total=total, facets=facets, filter=replace(wanted, page=page))
 
@@ -182,14 +182,14 @@ def queue(viewer: Viewer, wanted: Filter) -> Queue:
 def newest(viewer: Viewer) -> SeenHit | None:
     """The newest hit the viewer's agency has not decided on."""
     rows = list(_ordered(_matching(viewer, Filter()), Filter(order="newest"))[:1])
-    record(viewer, "list_hits", [row.pk for row in rows], total=len(rows))
+    record(viewer, "list_hits", _shown(viewer, rows), total=len(rows))
     return next((_with_reasons(hit) for hit in _seen_hits(viewer, rows)), None)
 
 
 def some(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, SeenHit]:
     """Those of these hits that the viewer learns of, by id."""
     rows = list(visible_hits(viewer).filter(pk__in=ids))
-    record(viewer, "list_hits", [row.pk for row in rows], total=len(rows))
+    record(viewer, "list_hits", _shown(viewer, rows), total=len(rows))
     return {hit.id: hit for hit in _seen_hits(viewer, rows)}
 
 
@@ -203,7 +203,7 @@ def checks_left(viewer: Viewer) -> int:
 def read(viewer: Viewer, hit_id: uuid.UUID) -> SeenHit | None:
     """One hit with its reasons, compared anew from what this viewer may see of both sides; None where none is shown."""
     rows = list(visible_hits(viewer).filter(pk=hit_id))
-    record(viewer, "read_hit", [hit_id], result="done" if rows else "refused")
+    record(viewer, "read_hit", _shown(viewer, rows) or [hit_id], result="done" if rows else "refused")
     if not rows:
         return None
     return _with_reasons(_seen_hits(viewer, rows)[0])
@@ -240,7 +240,7 @@ def met(viewer: Viewer, *, contribution: uuid.UUID | None = None, batch: uuid.UU
     """How many hits of the viewer's agency a contribution has; or how many of an import's rows have any."""
     rows = _own(viewer, visible_hits(viewer))
     if contribution is not None:
-        return rows.filter(Q(left=contribution) | Q(right=contribution)).count()
+        return rows.filter(_of(viewer, contribution)).count()
     left = rows.filter(left__batch=batch, left__owner=viewer.agency).values_list("left", flat=True)
     right = rows.filter(right__batch=batch, right__owner=viewer.agency).values_list("right", flat=True)
     return len({*left, *right})
@@ -261,6 +261,14 @@ def _owned(viewer: Viewer) -> Q:
     return Q(left__owner=viewer.agency) | Q(right__owner=viewer.agency)
 
 
+def _of(viewer: Viewer, contribution: uuid.UUID | str) -> Q:
+    """The hits of one contribution. A notice is one of the own side alone: whose record is behind it, is told by no
+    question about that record."""
+    told = ~Q(kind="")
+    left = Q(left=contribution) & (told | Q(left__owner=viewer.agency))
+    return left | Q(right=contribution) & (told | Q(right__owner=viewer.agency))
+
+
 def _own(viewer: Viewer, rows: HitRows) -> HitRows:
     return rows.filter(_owned(viewer))
 
@@ -272,9 +280,7 @@ def _matching(viewer: Viewer, wanted: Filter, *, leave_out: str = "") -> HitRows
     for name, column in FACETS.items():
         if leave_out != name and getattr(wanted, name):
             rows = rows.filter(**{f"{column}__in": getattr(wanted, name)})
-    if wanted.contribution:
-        rows = rows.filter(Q(left=wanted.contribution) | Q(right=wanted.contribution))
-    return rows
+    return rows.filter(_of(viewer, wanted.contribution)) if wanted.contribution else rows
 
 
 def _with_facets(viewer: Viewer, rows: HitRows) -> HitRows:
@@ -310,6 +316,13 @@ def _facet(viewer: Viewer, wanted: Filter, name: str) -> tuple[tuple[str, int], 
     column = FACETS.get(name, name)
     counted = _matching(viewer, wanted, leave_out=name).order_by().values_list(column).annotate(n=Count("pk"))
     return tuple((str(value), int(n)) for value, n in counted.order_by("-n", column))
+
+
+def _shown(viewer: Viewer, rows: Sequence[Any]) -> list[uuid.UUID]:
+    """What the log names of these hits: each, and the other agencies' records that are read with it."""
+    sides = [(row.left_id, row.left_owner) for row in rows if row.kind]
+    sides += [(row.right_id, row.right_owner) for row in rows if row.kind]
+    return [*(row.pk for row in rows), *dict.fromkeys(one for one, owner in sides if owner != viewer.agency)]
 
 
 def _seen_hits(viewer: Viewer, rows: Sequence[Any]) -> tuple[SeenHit, ...]:

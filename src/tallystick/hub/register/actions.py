@@ -31,6 +31,9 @@ from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Conditions, Entity, Purpose
 from tallystick.vocabulary.conditions import to_dict
 
+MAX_WHY = 500
+"""Characters of a reason that are kept."""
+
 
 class Change(StrEnum):
     """What handing in did."""
@@ -90,18 +93,14 @@ def add(viewer: Viewer, item: HandedIn) -> uuid.UUID:
 def correct(viewer: Viewer, contribution_id: uuid.UUID, entity: Entity, conditions: Conditions, *, why: str) -> None:
     """State an own contribution anew. The former version stays in its history."""
     contribution = _own(viewer, contribution_id)
-    if not why.strip():
-        raise Unacceptable("Say in a sentence why it is corrected.")
-    contribute(
-        viewer, [HandedIn(source_id=contribution.source_id, entity=entity, conditions=conditions)], why=why.strip()
-    )
+    reason = _sentence(why, "corrected")
+    contribute(viewer, [HandedIn(source_id=contribution.source_id, entity=entity, conditions=conditions)], why=reason)
 
 
 @action("contribute")
 def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
     """Take an own contribution out of everybody else's sight and out of cross-check; its owner keeps it."""
-    if not why.strip():
-        raise Unacceptable("Say in a sentence why it is withdrawn.")
+    reason = _sentence(why, "withdrawn")
     contribution = _own(viewer, contribution_id)
     if contribution.status == Status.WITHDRAWN:
         raise Unacceptable("It is withdrawn already.")
@@ -110,7 +109,7 @@ def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
     contribution.changed_at = viewer.now
     contribution.visibility_class = visibility_class(contribution)
     contribution.save(update_fields=["status", "version", "changed_at", "visibility_class"])
-    _add_version(viewer, contribution, "withdrawn", why.strip())
+    _add_version(viewer, contribution, "withdrawn", reason)
     BlockingKey.objects.filter(contribution=contribution).delete()
     record(viewer, "withdraw", [contribution.pk])
     contributions_changed.send(sender=Contribution, contributions=[contribution])
@@ -120,11 +119,10 @@ def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
 def erase(viewer: Viewer, contribution_ids: Iterable[uuid.UUID], *, why: str) -> int:
     """Erase own contributions for good: rows, versions, keys, search terms, hits, requests, outbox events,
     rejected rows and files on disk that hold them. The log keeps the id, the reason and nothing else."""
-    if not why.strip():
-        raise Unacceptable("Say in a sentence why it is erased.")
+    reason = _sentence(why, "erased")
     contributions = [_own(viewer, one) for one in dict.fromkeys(contribution_ids)]
     erasure.erase(contributions)
-    record(viewer, "erase", [c.pk for c in contributions], why=why.strip())
+    record(viewer, "erase", [c.pk for c in contributions], why=reason)
     return len(contributions)
 
 
@@ -142,8 +140,8 @@ def release(
     if not mask:
         raise Unacceptable("None of the purposes is one the contribution may be used for.")
     granted = Release.objects.create(
-        contribution=contribution, agency_id=to, purposes=mask, until=until, why=why, by=person(viewer),
-        at=viewer.now,
+        contribution=contribution, agency_id=to, purposes=mask, until=until, why=why.strip()[:MAX_WHY],
+        by=person(viewer), at=viewer.now,
     )  # fmt: skip
     _reclass(contribution)
     record(viewer, "release", [contribution.pk], to=to, until=until.isoformat())
@@ -154,8 +152,10 @@ def release(
 @action("release")
 def end_release(viewer: Viewer, release_id: int) -> None:
     """End a release now; the next read no longer passes."""
-    granted = Release.objects.select_related("contribution").filter(pk=release_id).first()
-    if granted is None or granted.contribution.owner_id != viewer.agency:
+    mine = policy.visible_to(viewer).filter(owner=viewer.agency).values("pk")
+    standing = Release.objects.filter(ended_at=None, contribution__in=mine).select_related("contribution")
+    granted = standing.select_for_update(of=("self",)).filter(pk=release_id).first()
+    if granted is None:
         raise Refused("No such release of your agency.")
     granted.ended_at = viewer.now
     granted.save(update_fields=["ended_at"])
@@ -188,8 +188,17 @@ def visibility_class(contribution: Contribution) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
+def _sentence(why: str, done: str) -> str:
+    """A reason as it is kept. Unacceptable where there is none."""
+    if not why.strip():
+        raise Unacceptable(f"Say in a sentence why it is {done}.")
+    return why.strip()[:MAX_WHY]
+
+
 def _own(viewer: Viewer, contribution_id: uuid.UUID) -> Contribution:
-    found = policy.visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).first()
+    """An own contribution, locked till the transaction ends. Refused where there is none."""
+    mine = policy.visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
+    found = mine.select_for_update(of=("self",)).first()
     if found is None:
         raise Refused("Your agency owns no such contribution.")
     return found
@@ -197,7 +206,7 @@ def _own(viewer: Viewer, contribution_id: uuid.UUID) -> Contribution:
 
 def _known(viewer: Viewer, items: Sequence[HandedIn]) -> dict[str, Contribution]:
     wanted = {item.source_id for item in items}
-    rows = Contribution.objects.filter(owner=viewer.agency, source_id__in=wanted)
+    rows = Contribution.objects.filter(owner=viewer.agency, source_id__in=wanted).order_by("pk").select_for_update()
     if taken := sorted(row.source_id for row in rows if row.confidentiality > viewer.clearance):
         raise Unacceptable(f"{', '.join(taken[:5])}: your agency uses this id above your clearance; choose another.")
     return {row.source_id: row for row in rows}

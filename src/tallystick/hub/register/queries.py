@@ -134,9 +134,11 @@ def seen_rows(viewer: Viewer, rows: Iterable[Contribution] | QuerySet[Contributi
 
 
 def history(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Version, ...]:
-    """Every version, newest first: for the owner alone, since an older version may have been more open."""
+    """Every version the viewer is cleared for, newest first: for the owner alone, since an older version may have
+    been more open."""
     mine = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
-    versions = tuple(Version.objects.filter(contribution__in=mine))
+    found = Version.objects.filter(contribution__in=mine)
+    versions = tuple(one for one in found if from_dict(one.conditions_json).confidentiality <= viewer.clearance)
     record(viewer, "read_history", [contribution_id], result="done" if versions else "refused")
     return versions
 

@@ -1,0 +1,105 @@
+"""Two people at once, on PostgreSQL, where transactions run side by side (SQLite has one writer at a time)."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.hits import actions as hits
+from tallystick.hub.hits.models import Check, Hit
+from tallystick.hub.register import actions as register
+from tallystick.hub.register.models import Contribution, Release, Version
+from tallystick.hub.viewer import Refused, Unacceptable
+from tallystick.vocabulary import Role
+from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
+from tests.world import World, make_world
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return make_world()
+
+
+def at_once(*deeds: Callable[[], Any]) -> list[str]:
+    """Do all of these in threads of their own, started together. How each ended."""
+    start = Barrier(len(deeds))
+
+    def do(deed: Callable[[], Any]) -> str:
+        try:
+            start.wait(timeout=10)
+            deed()
+        except (Refused, Unacceptable) as said:
+            return type(said).__name__
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return sorted(threads.map(do, deeds))
+
+
+def test_a_request_is_answered_once(world: World) -> None:
+    hit = pair(world, **HIDDEN)
+    asked = exchange.ask_about_hit(world.viewer(), hit.pk, why="Please.").pk
+    owner, until = world.viewer("NL-DOU", Role.SUPERVISOR), timezone.localdate() + timedelta(days=3)
+
+    def grant() -> None:
+        exchange.grant(owner, asked, until=until, why="Yes.")
+
+    ended = at_once(grant, grant, grant, lambda: exchange.refuse(owner, asked, reason="not_relevant"))
+    assert ended.count("done") == 1
+    assert Release.objects.count() == (AccessRequest.objects.get().answer == "released")
+
+
+def test_the_quota_holds_for_checks_made_at_once(world: World, settings: Any) -> None:
+    settings.CHECKS_PER_DAY = 2
+    viewer = world.viewer()
+    ended = at_once(*[lambda: hits.check(viewer, "Dragoslav Petkovsek")] * 6)
+    assert ended.count("done") == 2
+    assert Check.objects.count() == 2
+
+
+def test_two_that_hand_in_at_once_meet(world: World) -> None:
+    """Neither transaction sees what the other has not committed; the hit is found all the same."""
+    for round_number in range(5):
+        ours, theirs = f"es-{round_number}", f"nl-{round_number}"
+        at_once(
+            lambda ours=ours: hand_in(world.viewer("ES-PN"), ours, MAN),
+            lambda theirs=theirs: hand_in(world.viewer("NL-DOU"), theirs, SAME_MAN),
+        )
+        left, right = Contribution.objects.filter(source_id__in=[ours, theirs])
+        assert Hit.objects.filter(left__in=[left, right], right__in=[left, right]).count() == 1
+
+
+def test_a_record_withdrawn_while_it_is_corrected_stays_one_record(world: World) -> None:
+    viewer = world.viewer()
+    ours = hand_in(viewer, "es-1", MAN)
+    row = Contribution.objects.get(pk=ours)
+    entity = register.Entity(str(ours), row.schema, {k: tuple(v) for k, v in row.open_properties.items()})
+    ended = at_once(
+        lambda: register.withdraw(viewer, ours, why="Wrong man."),
+        lambda: register.correct(viewer, ours, entity.without(frozenset({"phone"})), row.conditions, why="No phone."),
+    )
+    assert ended == ["done", "done"]
+    assert sorted(Version.objects.values_list("number", flat=True)) == [1, 2, 3]
+    assert Contribution.objects.get().visibility_class == register.visibility_class(Contribution.objects.get())
+
+
+def test_a_release_is_ended_once(world: World) -> None:
+    hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, **HIDDEN)
+    notice = hits.check(world.viewer(), "Dragoslav Petkovsek").notices[0]
+    asked = exchange.ask_about_notice(world.viewer(), notice.id, why="Please.").pk
+    owner = world.viewer("NL-DOU", Role.SUPERVISOR)
+    exchange.grant(owner, asked, until=timezone.localdate() + timedelta(days=3), why="Yes.")
+    release = Release.objects.get().pk
+    ended = at_once(*[lambda: register.end_release(owner, release)] * 3)
+    assert ended == ["Refused", "Refused", "done"]

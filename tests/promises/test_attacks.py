@@ -1,0 +1,266 @@
+"""What a skilled insider would try: each test is one attack, and what it must not give."""
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from tallystick.hub.agencies import actions as agencies
+from tallystick.hub.agencies import tokens
+from tallystick.hub.audit import queries as audit
+from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange import queries as requests
+from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.hits import actions as hits
+from tallystick.hub.hits import queries as hit_queries
+from tallystick.hub.register import actions as register
+from tallystick.hub.register import queries
+from tallystick.hub.register.models import Contribution, Release
+from tallystick.hub.viewer import Refused, Unacceptable
+from tallystick.vocabulary import Confidentiality, Handling, Role, make
+from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, Api, hand_in
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "+381645550134"
+NAMED = {"name": "Dragoslav Petkovšek"}
+BY_PHONE_ALONE = {"name": "Stojan Neznanović", "phone": PHONE}
+
+
+def correct(viewer: Any, contribution: Any, **terms: Any) -> None:
+    """State an own contribution anew under other conditions."""
+    seen = queries.read(viewer, contribution)
+    assert seen
+    register.correct(viewer, contribution, seen.entity, replace(seen.conditions, **terms), why="Tightened.")
+
+
+# What an owner withholds
+
+
+@pytest.mark.parametrize("born", ["1984-03-17", "1950-01-01"])
+def test_a_check_answers_the_same_whatever_withheld_date_disagrees(world: Any, born: str) -> None:
+    """Typing name and date after date must not tell which date is withheld."""
+    hand_in(world.viewer("NL-DOU"), "nl-1", NAMED | {"birthDate": born}, withheld=frozenset({"birthDate"}))
+    answer = hits.check(world.viewer(), "Dragoslav Petkovšek 1984-03-17")
+    assert [one.seen.entity.properties.keys() for one in answer.met] == [{"name"}]
+    assert answer.notices == ()
+
+
+def test_a_notice_is_not_narrowed_down_to_the_record_behind_it(world: Any, client_for: Any) -> None:
+    """A record seen in part meets ours by what it withholds. Asking for its hits must not tell that it is the one."""
+    hand_in(world.viewer(), "es-1", MAN)
+    theirs = hand_in(world.viewer("NL-DOU"), "nl-1", BY_PHONE_ALONE, withheld=frozenset({"phone"}))
+    viewer = world.viewer()
+    assert hit_queries.queue(viewer, hit_queries.Filter()).total == 1
+    assert hit_queries.queue(viewer, hit_queries.Filter(contribution=str(theirs))).total == 0
+    assert hit_queries.met(viewer, contribution=theirs) == 0
+    page = client_for(world.person()).get(reverse("contribution", args=[theirs]) + "?tab=hits").content.decode()
+    assert "data-hit" not in page
+
+
+def test_the_own_side_of_a_notice_still_counts_it(world: Any) -> None:
+    ours = hand_in(world.viewer(), "es-1", MAN)
+    hand_in(world.viewer("NL-DOU"), "nl-1", BY_PHONE_ALONE, withheld=frozenset({"phone"}))
+    assert hit_queries.queue(world.viewer(), hit_queries.Filter(contribution=str(ours))).total == 1
+    assert hit_queries.met(world.viewer(), contribution=ours) == 1
+
+
+@pytest.mark.parametrize("way", ["hit", "check"])
+def test_asking_by_a_notice_does_not_name_the_record_behind_it(world: Any, way: str) -> None:
+    viewer, owner = world.viewer(), world.viewer("NL-DOU", Role.SUPERVISOR)
+    hand_in(viewer, "es-1", MAN)
+    hand_in(owner, "nl-1", BY_PHONE_ALONE, withheld=frozenset({"phone"}))
+    if way == "hit":
+        hit = hit_queries.queue(viewer, hit_queries.Filter()).items[0]
+        assert hit.score is None
+        asked = exchange.ask_about_hit(viewer, hit.id, why="For the search.")
+    else:
+        notice = next(one for one in hits.check(viewer, PHONE).notices)
+        asked = exchange.ask_about_notice(viewer, notice.id, why="For the search.")
+    mine = requests.read(viewer, asked.pk)
+    theirs = requests.read(owner, asked.pk)
+    assert mine
+    assert theirs
+    assert (mine.about, bool(theirs.about)) == (None, True)
+    assert [one.about for one in requests.requests(viewer)] == [None]
+    exchange.grant(owner, asked.pk, until=timezone.localdate() + timedelta(days=3), why="Yes.")
+    released = requests.read(viewer, asked.pk)
+    assert released
+    assert released.about
+
+
+def test_what_is_asked_of_a_record_seen_in_part_is_named(world: Any) -> None:
+    theirs = hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, withheld=frozenset({"phone"}))
+    asked = exchange.ask_about_contribution(world.viewer(), theirs, why="The phone, please.")
+    seen = requests.read(world.viewer(), asked.pk)
+    assert seen
+    assert seen.about
+
+
+def test_one_notice_is_asked_by_once(world: Any) -> None:
+    """Two notices never lead to one request; one notice never to a hundred."""
+    hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, **HIDDEN)
+    viewer = world.viewer()
+    first, second = (hits.check(viewer, "Dragoslav Petkovsek").notices[0] for _ in range(2))
+    asked = [exchange.ask_about_notice(viewer, one.id, why="Please.").pk for one in (first, first, second)]
+    assert asked[0] == asked[1] != asked[2]
+
+
+# What is above somebody's clearance
+
+
+def cleared_for_less(viewer: Any) -> Any:
+    return replace(viewer, clearance=Confidentiality.BPL)
+
+
+def test_a_former_version_above_the_clearance_is_not_read(world: Any) -> None:
+    """A record made fit for everybody does not show what it held before."""
+    viewer = world.viewer("ES-PN", Role.SUPERVISOR)
+    ours = hand_in(viewer, "es-1", MAN, confidentiality=Confidentiality.RESTRICTED)
+    seen = queries.read(viewer, ours)
+    assert seen
+    register.correct(
+        viewer, ours, make("", "Person", NAMED), replace(seen.conditions, confidentiality=Confidentiality.BPL),
+        why="Made fit for everybody.",
+    )  # fmt: skip
+    assert [one.number for one in queries.history(viewer, ours)] == [2, 1]
+    assert [one.number for one in queries.history(cleared_for_less(viewer), ours)] == [2]
+
+
+def test_a_release_of_a_record_above_the_clearance_is_not_ended(world: Any) -> None:
+    supervisor = world.viewer("NL-DOU", Role.SUPERVISOR)
+    theirs = hand_in(supervisor, "nl-1", SAME_MAN, confidentiality=Confidentiality.RESTRICTED)
+    asked = exchange.ask_about_contribution(world.viewer(), theirs, why="Please.")
+    exchange.grant(supervisor, asked.pk, until=timezone.localdate() + timedelta(days=3), why="Yes.")
+    granted = Release.objects.get()
+    with pytest.raises(Refused):
+        register.end_release(cleared_for_less(supervisor), granted.pk)
+    with pytest.raises(Refused):
+        register.end_release(world.viewer("HR-FIU", Role.SUPERVISOR), granted.pk)
+    register.end_release(supervisor, granted.pk)
+    ended = Release.objects.get().ended_at
+    assert ended
+    with pytest.raises(Refused):
+        register.end_release(supervisor, granted.pk)
+    assert Release.objects.get().ended_at == ended
+
+
+def test_a_request_about_what_is_above_the_clearance_is_not_seen_by_either_side(world: Any) -> None:
+    theirs = hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, confidentiality=Confidentiality.RESTRICTED)
+    asked = exchange.ask_about_contribution(world.viewer(), theirs, why="For the search.")
+    for agency in ("ES-PN", "NL-DOU"):
+        assert requests.read(world.viewer(agency), asked.pk)
+        assert requests.read(cleared_for_less(world.viewer(agency)), asked.pk) is None
+        assert requests.requests(cleared_for_less(world.viewer(agency))) == ()
+
+
+# What tightens after somebody learned of it
+
+
+@pytest.mark.parametrize("terms", [{"silent": True}, {"confidentiality": Confidentiality.RESTRICTED}, None])
+def test_an_old_notice_asks_nothing_of_what_is_hidden_by_now(world: Any, terms: dict[str, Any] | None) -> None:
+    owner = world.viewer("NL-DOU")
+    theirs = hand_in(owner, "nl-1", SAME_MAN, **HIDDEN)
+    viewer = cleared_for_less(world.viewer())
+    notice = hits.check(viewer, "Dragoslav Petkovsek").notices[0]
+    if terms is None:
+        register.withdraw(owner, theirs, why="Wrong man.")
+    else:
+        correct(owner, theirs, **terms)
+    with pytest.raises(Refused):
+        exchange.ask_about_notice(viewer, notice.id, why="Please.")
+    assert not AccessRequest.objects.exists()
+
+
+def test_an_old_notice_past_the_review_date_asks_nothing(world: Any) -> None:
+    hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, **HIDDEN)
+    notice = hits.check(world.viewer(), "Dragoslav Petkovsek").notices[0]
+    later = world.viewer(now=timezone.now() + timedelta(days=500))
+    with pytest.raises(Refused):
+        exchange.ask_about_notice(later, notice.id, why="Please.")
+
+
+# What the log tells
+
+
+def test_the_log_does_not_join_two_notices_by_the_record_behind_both(world: Any) -> None:
+    theirs = hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, **HIDDEN)
+    hits.check(world.viewer(), "Dragoslav Petkovsek")
+    officer = world.viewer("ES-PN", Role.DATA_PROTECTION_OFFICER, purpose=None)
+    found = audit.entries(officer, audit.Filter(action="check"))
+    assert len(found.entries) == 1
+    assert str(theirs) not in str(found)
+    looked = audit.lookups(world.viewer("NL-DOU"), theirs)
+    assert [one.agency for one in looked if one.agency == "ES-PN"] == ["ES-PN"]
+
+
+def test_who_read_a_record_beside_a_hit_or_in_a_request_is_told_to_its_owner(world: Any) -> None:
+    hand_in(world.viewer(), "es-1", MAN)
+    theirs = hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN)
+
+    def looked() -> int:
+        return sum(one.times for one in audit.lookups(world.viewer("NL-DOU"), theirs) if one.agency == "ES-PN")
+
+    hit = hit_queries.queue(world.viewer(), hit_queries.Filter()).items[0]
+    assert looked() == 1
+    hit_queries.read(world.viewer(), hit.id)
+    assert looked() == 2
+
+
+# Whoever stole a password or a token
+
+
+@pytest.mark.parametrize("reset", [agencies.set_one_time_password, agencies.reset_second_factor])
+def test_a_reset_ends_the_tokens_too(world: Any, reset: Any) -> None:
+    """A thief who was signed in may have made a token; the reset that shuts the thief out ends it."""
+    token = tokens.create(world.viewer("ES-PN", Role.OFFICER), name="mine", days=30)
+    assert tokens._holder(token) is not None
+    administrator = world.viewer("ES-PN", Role.ADMINISTRATOR, purpose=None)
+    reset(administrator, world.person("ES-PN", Role.OFFICER).account, why="Lost the phone.")
+    assert tokens._holder(token) is None
+
+
+# Words without end
+
+
+def test_a_reason_without_end_is_cut_or_refused(world: Any) -> None:
+    long = "x" * 100_000
+    viewer, owner = world.viewer(), world.viewer("NL-DOU", Role.SUPERVISOR)
+    ours = hand_in(viewer, "es-1", MAN)
+    theirs = hand_in(owner, "nl-1", SAME_MAN, handling=frozenset({Handling.H2}))
+    hit = hit_queries.queue(viewer, hit_queries.Filter()).items[0]
+    asked = exchange.ask_about_hit(viewer, hit.id, why=long)
+    exchange.grant(owner, asked.pk, until=timezone.localdate() + timedelta(days=3), why=long)
+    register.withdraw(viewer, ours, why=long)
+    register.erase(owner, [theirs], why=long)
+    stored = [*Release.objects.values_list("why", flat=True)]
+    stored += [one.why for one in queries.history(viewer, ours)]
+    stored += [str(one.detail) for one in audit.LogEntry.objects.all()]
+    assert max(map(len, stored)) < 600
+    assert Contribution.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_text_that_a_database_does_not_take_is_no_fault_of_the_hub(world: Any, client_for: Any) -> None:
+    client, api = client_for(world.person()), Api(world.viewer())
+    for address in ("register/?q=a%00b", "register/?owner=%00", "hits/?agency=%00", "register/?status=%00&q=%00"):
+        assert client.get(f"/{address}").status_code in (200, 400)
+    assert api.get("/contributions?owner=%00").status_code in (200, 422)
+    with pytest.raises(Unacceptable):
+        hits.check(world.viewer(), "\x00")
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/\\\\evil.example/x", "///evil.example"])
+def test_a_problem_leads_back_to_this_hub_alone(world: Any, client_for: Any, path: str) -> None:
+    client = client_for(world.person("ES-PN", Role.OFFICER))
+    answer = client.post(
+        reverse("notice_ask", args=[uuid.uuid4()]), {"why": ""}, headers={"referer": f"http://testserver{path}"}
+    )
+    assert answer.status_code == 302
+    assert url_has_allowed_host_and_scheme(answer["Location"], allowed_hosts={"testserver"})
+    assert not answer["Location"].startswith(("//", "/\\"))
