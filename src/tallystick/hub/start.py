@@ -1,5 +1,6 @@
 """Starting a hub: bring the database up to date, load the exercise once, replay erasures, serve."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -59,6 +60,8 @@ def worker() -> Iterator[None]:
             running[0].wait()
             ending.wait(RESTART_SECONDS)
 
+    # The web server, told to end, raises the signal again once it is down: as an exit it passes the lines below.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     keeper = Thread(target=keep, daemon=True)
     keeper.start()
     try:
