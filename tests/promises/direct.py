@@ -95,6 +95,10 @@ CALLS: dict[str, list[Call]] = {
     "exchange.ask_about_contribution": _records(
         lambda v, one: exchange_actions.ask_about_contribution(v, one, why="Why.").why
     ),
+    "exchange.ask_about_notice": [
+        lambda v, find: exchange_actions.ask_about_notice(v, find(f"notice of {v.account}"), why="Why.").why
+    ],
+    "register.end_release": [lambda v, find: actions.end_release(v, find("release above clearance"))],
     "exchange.read": _requests(lambda v, one: exchange.read(v, one)),
     "exchange.requests": [lambda v, _: [one.why for one in exchange.requests(v)]],
     "exchange.waiting": [lambda v, _: exchange.waiting(v)],

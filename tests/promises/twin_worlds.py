@@ -2,11 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from html.parser import HTMLParser
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -18,10 +20,10 @@ from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
-from tallystick.hub.hits.models import Hit
+from tallystick.hub.hits.models import Check, CheckNotice, Hit
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import exporting, importing, queries
-from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected
+from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Release
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import (
@@ -102,7 +104,8 @@ def build() -> Base:
         for role in Role if code == "ES-PN" else (Role.SUPERVISOR, Role.ANALYST):
             account = f"{code}.{role}".lower()
             people[account] = Person.objects.create(account=account, name=account, agency_id=code, role=role)
-    hand_in("ES-PN", "own", SPANISH, conditions("ES-PN"))
+    with ids_from("8"):
+        hand_in("ES-PN", "own", SPANISH, conditions("ES-PN"))
     hand_in("ES-PN", "own-car", make("x", "Vehicle", {"registrationNumber": "4471 KXB", "country": "es"}),
             conditions("ES-PN", subject_categories=frozenset()))  # fmt: skip
     hand_in("RS-MUP", "open", SERBIAN, conditions("RS-MUP"))
@@ -128,7 +131,7 @@ def build() -> Base:
     ids["foreign batch"] = importing.receive(foreign, SimpleUploadedFile("Canary.csv", CANARY_LIST), "Canary.csv").pk
     Batch.objects.filter(pk=ids["foreign batch"]).update(status=BatchStatus.STOPPED)
     Rejected.objects.create(batch_id=ids["foreign batch"], row=1, column="name", value=CANARY, reason="Canary.")
-    ids["foreign export"] = exporting.export(foreign, Filter(owner=("RS-MUP",))).pk
+    ids["foreign export"] = exporting.export(viewer_of("MK-CC", Role.ANALYST), Filter(owner=("RS-MUP",))).pk
     opened = {account: _token(reader) for account, reader in people.items()}
     return Base(
         ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))), tokens=opened
@@ -160,6 +163,17 @@ def _token(reader: Person) -> str:
     return tokens.create(agency_queries.viewer_of(reader, None, timezone.now()), name="walk", days=1)
 
 
+@contextmanager
+def ids_from(digit: str) -> Iterator[None]:
+    """Contributions get ids that begin with ``digit``, so that a hit has each of them on a known side."""
+    field = Contribution._meta.get_field("id")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(field, "default", lambda: uuid.UUID(digit + uuid.uuid4().hex[1:]))
+        field.__dict__.pop("_get_default", None)
+        yield
+    field.__dict__.pop("_get_default", None)
+
+
 def hand_in(owner: str, source_id: str, entity: Entity, stated: Conditions) -> None:
     register.contribute(
         viewer_of(owner), [register.HandedIn(source_id=source_id, entity=entity, conditions=stated)]
@@ -173,7 +187,8 @@ def hit_between(one: uuid.UUID, other: uuid.UUID) -> uuid.UUID:
 def intrude(name: str, changed: dict[str, object]) -> None:
     """Add a record that makes the second world, owned by Serbia unless the name says it is an own one."""
     owner = "ES-PN" if name.startswith("own") else "RS-MUP"
-    hand_in(owner, f"intruder {name}", INTRUDER, conditions(owner, **changed))
+    with ids_from("0" if name == "silent" else "f"):
+        hand_in(owner, f"intruder {name}", INTRUDER, conditions(owner, **changed))
 
 
 def restate_withheld(phone: str) -> None:
@@ -187,6 +202,10 @@ def ask_behind_backs(base: Base) -> None:
     cleared = replace(viewer_of("BG-CA"), clearance=Confidentiality.SECRET)
     exchange.ask_about_contribution(cleared, base.ids["open"], why="Canary: between others.")
     secret = Contribution.objects.get(source_id="intruder own above clearance")
+    silent = Contribution.objects.get(source_id="intruder silent")
+    for reader in base.people.values():
+        made = Check.objects.create(by=reader, case=CASE, at=timezone.now() - timedelta(days=2))
+        CheckNotice.objects.create(check_made=made, contribution=silent)
     queries.read(cleared, secret.pk)
     exchange.ask_about_contribution(cleared, secret.pk, why="Canary: above clearance.")
     owner = replace(viewer_of("ES-PN"), clearance=Confidentiality.SECRET)
@@ -203,6 +222,11 @@ def id_of(base: Base, name: str) -> object:
         other = id_of(base, name.removeprefix("hit with "))
         hit = Hit.objects.filter(left__in=[base.ids["own"], other], right__in=[base.ids["own"], other]).first()
         return hit.pk if hit else NOTHING
+    if name == "release above clearance":
+        return Release.objects.filter(why=CANARY).values_list("pk", flat=True).first() or 0
+    if name.startswith("notice of "):
+        notices = CheckNotice.objects.filter(check_made__by__account=name.removeprefix("notice of "))
+        return notices.values_list("pk", flat=True).first() or NOTHING
     if name.startswith("request "):
         asked = AccessRequest.objects.filter(why=name.removeprefix("request ")).first()
         return asked.pk if asked else NOTHING
