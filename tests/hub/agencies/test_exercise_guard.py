@@ -68,7 +68,7 @@ def test_an_exercise_database_never_looks_like_a_real_hub(exercise: Client, sett
 def test_one_click_signs_in(exercise: Client) -> None:
     answer = exercise.post("/exercise/sign-in/", {"account": "nl.dou.officer"})
     assert answer.status_code == 302
-    assert exercise.get("/work/").context["viewer"].agency_code == "NL-DOU"
+    assert exercise.get("/purpose/").context["viewer"].agency_code == "NL-DOU"
 
 
 def test_one_click_needs_the_csrf_token(exercise: Client) -> None:

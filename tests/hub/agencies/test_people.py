@@ -111,9 +111,9 @@ def test_resetting_a_second_factor_signs_out_and_asks_for_a_new_one(
     administrator: Client, world: Any, client_for: Any
 ) -> None:
     officer = client_for(world.person(role="officer"))
-    assert officer.get("/work/").status_code == 200
+    assert officer.get("/purpose/").status_code == 200
     administrator.post("/people/es.pn.officer/second-factor/", {"why": "phone lost, called back"})
-    assert officer.get("/work/").url.startswith("/accounts/login/")
+    assert officer.get("/purpose/").url.startswith("/accounts/login/")
     assert not Authenticator.objects.filter(user__account="es.pn.officer").exists()
     entry = LogEntry.objects.get(action="second_factor_reset")
     assert entry.detail == {"about": "es.pn.officer", "why": "phone lost, called back"}
@@ -124,13 +124,13 @@ def test_a_one_time_password_signs_out(administrator: Client, world: Any, client
     officer = client_for(world.person(role="officer"))
     answer = administrator.post("/people/es.pn.officer/password/", {"why": "forgotten"})
     assert Person.objects.get(account="es.pn.officer").check_password(answer.context["password"])
-    assert officer.get("/work/").url.startswith("/accounts/login/")
+    assert officer.get("/purpose/").url.startswith("/accounts/login/")
 
 
 def test_closes_and_opens_an_account(administrator: Client, world: Any, client_for: Any) -> None:
     officer = client_for(world.person(role="officer"))
     administrator.post("/people/es.pn.officer/deactivate/", {"why": "left the service"})
-    assert officer.get("/work/").url.startswith("/accounts/login/")
+    assert officer.get("/purpose/").url.startswith("/accounts/login/")
     administrator.post("/people/es.pn.officer/reactivate/", {"why": "came back"})
     assert Person.objects.get(account="es.pn.officer").is_active
 

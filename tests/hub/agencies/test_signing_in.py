@@ -47,7 +47,7 @@ def enrol(client: Client) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/work/", "/people/", "/log/", "/account/tokens/", "/accounts/2fa/webauthn/", "/nowhere/"]
+    "path", ["/purpose/", "/people/", "/log/", "/account/tokens/", "/accounts/2fa/webauthn/", "/nowhere/"]
 )
 def test_without_a_second_factor_everything_leads_to_setting_one_up(analyst: Person, path: str) -> None:
     client = Client()
@@ -62,19 +62,19 @@ def test_enrol_then_sign_in_with_a_code(analyst: Person) -> None:
     sign_in(client)
     secret = enrol(client)
     assert len(client.get("/accounts/2fa/recovery-codes/").context["unused_codes"]) == 10
-    assert client.get("/work/").status_code == 200
+    assert client.get("/purpose/").status_code == 200
     client.post("/accounts/logout/")
     assert sign_in(client).url == "/accounts/2fa/authenticate/"
-    assert client.get("/work/").url.startswith(LOGIN)
+    assert client.get("/purpose/").url.startswith(LOGIN)
     assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
-    assert client.get("/work/").url.startswith(LOGIN)
+    assert client.get("/purpose/").url.startswith(LOGIN)
     assert client.post("/accounts/2fa/authenticate/", {"code": code_for(secret, 1)}).status_code in (200, 302)
-    if client.get("/work/").status_code == 302:  # the next interval's code was not taken yet: use this one's
+    if client.get("/purpose/").status_code == 302:  # the next interval's code was not taken yet: use this one's
         from django.core.cache import cache
 
         cache.clear()
         client.post("/accounts/2fa/authenticate/", {"code": code_for(secret)})
-    assert client.get("/work/").status_code == 200
+    assert client.get("/purpose/").status_code == 200
 
 
 def test_a_recovery_code_opens_once(analyst: Person) -> None:
@@ -86,7 +86,7 @@ def test_a_recovery_code_opens_once(analyst: Person) -> None:
         other = Client()
         sign_in(other)
         other.post("/accounts/2fa/authenticate/", {"code": code})
-        assert other.get("/work/").status_code == expected
+        assert other.get("/purpose/").status_code == expected
 
 
 def test_secrets_are_not_kept_in_clear(analyst: Person) -> None:
@@ -102,9 +102,9 @@ def test_secrets_are_not_kept_in_clear(analyst: Person) -> None:
 
 def test_removing_the_last_second_factor_leads_back_to_setting_one_up(analyst: Person, client_for: Any) -> None:
     client = client_for(analyst)
-    assert client.get("/work/").status_code == 200
+    assert client.get("/purpose/").status_code == 200
     Authenticator.objects.filter(user=analyst).delete()
-    assert client.get("/work/").url == "/accounts/2fa/"
+    assert client.get("/purpose/").url == "/accounts/2fa/"
 
 
 def test_a_one_time_password_is_replaced_first(world: Any) -> None:
@@ -114,11 +114,11 @@ def test_a_one_time_password_is_replaced_first(world: Any) -> None:
     for _ in range(2):  # leaving without choosing one's own does not make it last
         client = Client()
         sign_in(client)
-        assert client.get("/work/").url == "/accounts/password/change/"
+        assert client.get("/purpose/").url == "/accounts/password/change/"
         assert client.get("/accounts/2fa/").url == "/accounts/password/change/"
     new = "quite different words"
     client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
-    assert client.get("/work/").url == "/accounts/2fa/"
+    assert client.get("/purpose/").url == "/accounts/2fa/"
     assert sign_in(Client()).status_code == 200
     assert sign_in(Client(), new).status_code == 302
 
@@ -133,11 +133,11 @@ def test_short_passwords_are_not_taken(analyst: Person, client_for: Any) -> None
     "target", ["https://evil.example/", "//evil.example/", "https:evil.example", "javascript:alert(1)"]
 )
 def test_no_redirect_leaves_the_hub(analyst: Person, client_for: Any, target: str) -> None:
-    assert sign_in(Client(), next=target).url == "/work/"
+    assert sign_in(Client(), next=target).url == "/purpose/"
     client = client_for(analyst)
-    chosen = client.post("/work/", {"purpose": "a", "case": "NEW-1", "next": target})
+    chosen = client.post("/purpose/", {"purpose": "a", "case": "NEW-1", "next": target})
     assert chosen.url == "/"
-    assert client.get(LOGIN, {"next": target}).url == "/work/"
+    assert client.get(LOGIN, {"next": target}).url == "/purpose/"
     assert client.post("/accounts/logout/", {"next": target}).url == LOGIN
 
 
@@ -154,7 +154,7 @@ def test_too_many_failures_lock_the_account_for_a_while(analyst: Person, setting
     locked = sign_in(client)
     assert locked.status_code == 429
     assert b"Too many" in locked.content
-    assert client.get("/work/").status_code == 302
+    assert client.get("/purpose/").status_code == 302
 
 
 def test_sign_ins_and_failures_are_logged_without_what_was_typed(analyst: Person) -> None:
@@ -183,9 +183,9 @@ def test_there_is_no_sign_up_and_no_reset_by_mail(db: None, path: str) -> None:
 def test_a_guest_is_signed_out_the_day_after_the_mandate(world: Any, client_for: Any) -> None:
     guest = world.person(role="guest")
     client = client_for(guest)
-    assert client.get("/work/").status_code == 200
+    assert client.get("/purpose/").status_code == 200
     Person.objects.filter(pk=guest.pk).update(until=timezone.now().date() - timedelta(days=1))
-    assert client.get("/work/").url == LOGIN
+    assert client.get("/purpose/").url == LOGIN
     assert b"mandate has ended" in client.get(LOGIN).content
     guest.refresh_from_db()
     guest.set_password(PASSWORD)
@@ -196,7 +196,7 @@ def test_a_guest_is_signed_out_the_day_after_the_mandate(world: Any, client_for:
 def test_a_closed_account_is_signed_out_at_once(analyst: Person, client_for: Any) -> None:
     client = client_for(analyst)
     Person.objects.filter(pk=analyst.pk).update(is_active=False)
-    assert client.get("/work/").url.startswith(LOGIN)
+    assert client.get("/purpose/").url.startswith(LOGIN)
     before = LogEntry.objects.filter(action="sign_in", result="done").count()
     assert sign_in(Client()).url == "/accounts/inactive/"
     assert LogEntry.objects.filter(action="sign_in", result="done").count() == before

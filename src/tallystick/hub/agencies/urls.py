@@ -22,8 +22,8 @@ accounts: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(accounts)),
     path("exercise/sign-in/", pages.exercise_sign_in, name="exercise_sign_in"),
-    path("work/", pages.work, name="work"),
-    path("work/end/", pages.work_end, name="work_end"),
+    path("purpose/", pages.work, name="work"),
+    path("purpose/end/", pages.work_end, name="work_end"),
     path("account/security/", RedirectView.as_view(pattern_name="mfa_index"), name="security"),
     path("account/tokens/", pages.token_list, name="tokens"),
     path("account/tokens/<int:token>/revoke/", pages.token_revoke, name="token_revoke"),
