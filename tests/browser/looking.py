@@ -19,7 +19,8 @@ RUN = """async (rules) => {
 WIDER = """() => {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return '';
-  const out = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1);
+  const over = e => e.getBoundingClientRect().right > root.clientWidth + 1;
+  const out = [...document.querySelectorAll('body *')].filter(over);
   return out.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ') || 'the page';
 }"""
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"

@@ -8,11 +8,11 @@ CASE = "ES-2026-0417"
 WAIT_MS = 10_000
 
 
-def visit(browser: Browser, address: str, *, width: int = 1280, scripts: bool = True, theme: str = "light") -> Page:
+def visit(browser: Browser, address: str, *, width: int = 1280, scripts: bool = True) -> Page:
     """A new page with nothing remembered, on the hub's first screen."""
     context = browser.new_context(
         base_url=address, viewport={"width": width, "height": 900}, java_script_enabled=scripts,
-        color_scheme="dark" if theme == "dark" else "light", accept_downloads=True, has_touch=width < 768, reduced_motion="reduce",
+        reduced_motion="reduce", has_touch=width < 768,
     )  # fmt: skip
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
@@ -57,6 +57,14 @@ def go(page: Page, place: str) -> None:
 def field(page: Page, label: str) -> Locator:
     """The control with this label, the first where several have it."""
     return page.get_by_label(re.compile(rf"^{re.escape(label)}( \(optional\))?$")).first
+
+
+def narrow(page: Page, choice: str) -> None:
+    """Tick this filter beside a list; on a narrow screen the filters are unfolded first."""
+    box = page.get_by_role("checkbox", name=re.compile(rf"^{choice}\b"))
+    if not box.is_visible():
+        page.get_by_text("Filters", exact=True).click()
+    box.check()
 
 
 def press(page: Page, name: str) -> None:

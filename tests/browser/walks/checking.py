@@ -58,7 +58,7 @@ def checking_at_the_border(page: Page) -> Iterator[str]:
     go(page, "Check")
     box = field(page, FIELD).bounding_box()
     assert box, "the field is shown"
-    assert box["height"] >= 40, f"the field is {box['height']} px high"
+    assert box["height"] >= 48, f"the field is {box['height']} px high"
     assert box["width"] >= 300, f"the field is {box['width']} px wide"
     yield "officer-check"
     _check(page, "ZZ 000-QQ")

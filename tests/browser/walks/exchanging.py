@@ -26,7 +26,7 @@ def exchanging(page: Page) -> Iterator[str]:
     expect(page.get_by_text("Asked. The answer comes to your desk.")).to_be_visible()
     yield "request-asked"
     go(page, "Requests")
-    expect(page.get_by_role("region", name="Asked by you").locator("li")).to_contain_text("Serbia")
+    expect(page.get_by_role("region", name="Asked by you").locator("li").first).to_contain_text("Serbia")
     yield "requests"
     sign_out(page)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, go, heading, press
+from tests.browser.visitor import at_work, go, heading, narrow, press
 
 
 def finding(page: Page) -> Iterator[str]:
@@ -14,7 +14,7 @@ def finding(page: Page) -> Iterator[str]:
     go(page, "Register")
     heading(page, "Register")
     yield "register"
-    page.get_by_role("checkbox", name=re.compile("^Vehicle")).check()
+    narrow(page, "Vehicle")
     expect(page).to_have_url(re.compile("schema=Vehicle"))
     expect(page.locator("tbody tr").first).to_contain_text("vehicle")
     yield "register-narrowed"

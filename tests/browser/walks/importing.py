@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, field, heading, press
+from tests.browser.visitor import at_work, field, go, heading, press
 
 LIST = """name,born,category,evaluation,basis
 Stefan Veljković,1986-07-02,SUSPECT,B2,Code of criminal procedure
@@ -46,7 +46,7 @@ def importing(page: Page) -> Iterator[str]:
     assert "1991-02-30" in Path(download.value.path()).read_text("utf-8")
     press(page, "Look at the hits")
     expect(page.locator("[data-hit]").filter(has_text="Stefan Veljković").first).to_be_visible()
-    page.get_by_role("link", name="My desk").click()
+    go(page, "My desk")
     press(page, "Import a list")
     expect(page.locator(".rows")).to_contain_text("valencia.csv")
     yield "import-lists"
