@@ -144,3 +144,31 @@ def test_a_common_name_says_less_than_a_rare_one() -> None:
     rare = compare(person(name="Zvezdodrag Krstonošić"), person(name="Zvezdodrag Krstonošić"))
     assert common.score < rare.score
     assert any("is common" in reason.text for reason in common.reasons)
+
+
+def test_reasons_quote_what_the_records_write() -> None:
+    left = person(name="Nikólaos Melissinós", birthDate="12.03.1984", nationality="gr", phone="+30 691 234 5678")
+    right = person(name="Николаос Мелиссинос", birthDate="1984-03-12", nationality="Greece", phone="0030-6912345678")
+    assert {reason.property: reason.text for reason in compare(left, right).reasons} == {
+        "": "Starting odds: about 1 in 1,000 pairs picked by these keys is one and the same",
+        "name": "Same name: Nikólaos Melissinós / Николаос Мелиссинос; 'Nikólaos' is common",
+        "birthDate": "Same birth date: 12.03.1984 / 1984-03-12",
+        "phone": "Same phone number +30 691 234 5678",
+        "country": "Same country: Greece",
+    }
+
+
+def test_names_that_differ_say_in_what_as_written() -> None:
+    text = compare(person(name="Marko Stanković"), person(name="Мирко СТАНКОВИЋ")).reasons[1].text
+    assert text.startswith("Names share 'Stanković' and differ otherwise: Marko Stanković / Мирко СТАНКОВИЋ")
+    assert text.endswith("'Marko' against 'Мирко'")
+    longer = compare(person(name="Сергей Лавров"), person(name="Sergei Viktorovich Lavrov")).reasons[1].text
+    assert longer.endswith("only one has 'Viktorovich'")
+
+
+def test_another_way_of_writing_a_number_is_said_where_its_characters_differ() -> None:
+    car = make("v", "Vehicle", {"registrationNumber": "BG 123-AB"})
+    texts = [
+        compare(car, make("w", "Vehicle", {"registrationNumber": t})).reasons[1].text for t in ("bg123ab", "БГ123АБ")
+    ]
+    assert texts == ["Same licence plate BG 123-AB", "Same licence plate BG 123-AB (also written БГ123АБ)"]

@@ -3,7 +3,8 @@
 from tallystick.crosscheck.compare import Comparison, HitKind, compare
 from tallystick.crosscheck.explain import Reason
 from tallystick.crosscheck.keys import keys
-from tallystick.crosscheck.search import query_terms, read_query, search_terms
+from tallystick.crosscheck.query import read_query
+from tallystick.crosscheck.search import query_terms, search_terms
 from tallystick.crosscheck.weights import ENGINE_VERSION, THRESHOLD
 
 __all__ = [

@@ -4,13 +4,14 @@ After Fellegi and Sunter (1969): each agreement or difference adds its weight in
 from them where a weight depends on how common a name is, and where identifiers decide for things (a car is its plate).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tallystick.crosscheck import dates, explain, names
 from tallystick.crosscheck.explain import Reason
 from tallystick.crosscheck.features import Features, Number, features
+from tallystick.crosscheck.names import NameAgreement
 from tallystick.crosscheck.weights import START_SAME, START_SHARES, WEIGHTS, WORTH_TELLING, chance
 from tallystick.vocabulary import Entity
 
@@ -22,6 +23,9 @@ HOUSEHOLD_SHARE: float = WEIGHTS["household_share"]
 SHARES_DEFINING: float = WEIGHTS["shares_defining"]
 NAME_CAP: float = WEIGHTS["name"]["total_cap"]
 EXCLUSIVE: dict[str, float] = WEIGHTS["exclusive"]
+Weights = tuple[float, float]
+SEX: Weights = (WEIGHTS["sex"]["agree"], WEIGHTS["sex"]["differ"])
+COUNTRY: Weights = (WEIGHTS["country"]["agree"], WEIGHTS["country"]["differ"])
 _HOUSEHOLD = frozenset(("phone", "email", "address"))
 _NAMED = frozenset(("person", "organisation", "party"))
 
@@ -87,16 +91,21 @@ def _named(left: Features, right: Features) -> Iterator[Reason]:
     """Persons and organisations: names first, then everything else that speaks for or against."""
     found = names.best(left.names, right.names)
     if found is not None and found.weight:
-        yield explain.name(found, found.weight)
+        yield _name(found, left, right)
     yield from _beside_name(left, right, HOUSEHOLD_SHARE if found is not None and found.contradicts else 1.0)
+
+
+def _name(found: NameAgreement, left: Features, right: Features) -> Reason:
+    a, b = left.written[left.names.index(found.left)], right.written[right.names.index(found.right)]
+    return explain.name(found, a, b)
 
 
 def _beside_name(left: Features, right: Features, household: float) -> Iterator[Reason]:
     """All that speaks for or against two persons or organisations being one, but their names."""
     yield from _generations(left, right)
     yield from _births(left, right, TWINS_SHARE if household < 1.0 else 1.0)
-    yield from _overlap(left.sexes, right.sexes, "gender", "sex")
-    yield from _overlap(left.countries, right.countries, "country", "country")
+    yield from _overlap(left.sexes, right.sexes, explain.sex, SEX)
+    yield from _overlap(left.countries, right.countries, explain.country, COUNTRY)
     yield from _places(left, right, household)
     yield from _addresses(left, right, household)
     yield from _parents(left, right, household)
@@ -126,7 +135,7 @@ def _thing(left: Features, right: Features) -> Iterator[Reason]:
     """Cars, guns, phones, accounts: the number that makes it what it is, then make and model."""
     found = names.best(left.names, right.names)
     if found is not None and found.weight:
-        yield explain.name(found, found.weight)
+        yield _name(found, left, right)
     defining = DEFINING.get(left.family, {})
     if left.family == "address":
         yield from _address_itself(left, right, defining["address"])
@@ -136,16 +145,17 @@ def _thing(left: Features, right: Features) -> Iterator[Reason]:
         else:
             yield from _number(kind, left, right, [min(NUMBERS[kind]["same"], 4.0), 0.0, 0.0])
     for name, (agrees, differs) in DETAIL.items():
-        a, b = left.details.get(name, frozenset()), right.details.get(name, frozenset())
         if name == "country":
-            a, b = left.countries, right.countries
-        if a and b:
-            yield explain.detail(name, _alike(a, b), agrees if _alike(a, b) else differs)
+            yield from _overlap(left.countries, right.countries, explain.country, (agrees, differs))
+        elif name in left.details and name in right.details:
+            alike = _alike(left.details[name], right.details[name])
+            yield explain.detail(name, alike, agrees if alike else differs)
 
 
-def _alike(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
-    """The values that agree, one being allowed to say more than the other (``golf``, ``golfvii``)."""
-    return frozenset(a for a in left for b in right if a == b or (min(len(a), len(b)) > 2 and (a in b or b in a)))
+def _alike(left: dict[str, str], right: dict[str, str]) -> list[str]:
+    """The written values that agree, one being allowed to say more than the other (``Golf``, ``Golf VII``)."""
+    pairs = ((a, b) for a in left for b in right if a == b or (min(len(a), len(b)) > 2 and (a in b or b in a)))
+    return sorted(left[a] for a, b in pairs)
 
 
 def _pairs(left: tuple[Number, ...], right: tuple[Number, ...]) -> tuple[Number, Number, bool] | None:
@@ -193,13 +203,12 @@ def _births(left: Features, right: Features, share: float) -> Iterator[Reason]:
         yield explain.birth(how, a, b, weight * share if weight > 0 else weight)
 
 
-def _overlap(left: frozenset[str], right: frozenset[str], property_name: str, word: str) -> Iterator[Reason]:
-    if not left or not right:
-        return
-    weights = WEIGHTS["sex" if word == "sex" else "country"]
-    shared = left & right
-    text = f"Same {word} ({min(shared)})" if shared else f"Different {word}"
-    yield Reason(property_name, text, weights["agree"] if shared else weights["differ"])
+def _overlap(
+    left: frozenset[str], right: frozenset[str], say: Callable[[frozenset[str], float], Reason], weights: Weights
+) -> Iterator[Reason]:
+    if left and right:
+        shared = left & right
+        yield say(shared, weights[0] if shared else weights[1])
 
 
 def _places(left: Features, right: Features, share: float) -> Iterator[Reason]:

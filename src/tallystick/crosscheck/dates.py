@@ -1,7 +1,7 @@
 """Birth dates as officers write them, and how two of them agree."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tallystick.crosscheck.weights import BIRTH
@@ -12,11 +12,12 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\.?")
 
 @dataclass(frozen=True, slots=True, order=True)
 class When:
-    """A date as far as it is known; month and day 0 where it is not."""
+    """A date as far as it is known; month and day 0 where it is not. ``written`` is how a record writes it."""
 
     year: int
     month: int = 0
     day: int = 0
+    written: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         parts = [f"{self.year:04d}"] + [f"{part:02d}" for part in (self.month, self.day) if part]
@@ -31,9 +32,9 @@ def when(text: str) -> When | None:
     """
     text = text.strip()[:40]
     if found := _ISO.fullmatch(text):
-        return When(int(found[1]), int(found[2] or 0), int(found[3] or 0) if found[2] else 0)
+        return When(int(found[1]), int(found[2] or 0), int(found[3] or 0) if found[2] else 0, text)
     if found := _DAY_FIRST.fullmatch(text):
-        return When(int(found[3]), int(found[2]), int(found[1]))
+        return When(int(found[3]), int(found[2]), int(found[1]), text)
     return None
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from tallystick.crosscheck.dates import When
 from tallystick.crosscheck.names import NameAgreement
-from tallystick.crosscheck.tokens import Token
+from tallystick.crosscheck.scripts import clean
+from tallystick.crosscheck.territories import country_name
+from tallystick.crosscheck.tokens import Token, words_written
 from tallystick.crosscheck.weights import is_common
 
 
@@ -35,70 +37,88 @@ NUMBER_WORDS = {
     "address": "address",
 }
 DETAIL_WORDS = {"documentType": "type of document", "service": "platform"}
+MAX_QUOTED = 80
+"""Characters of a name or date that a sentence quotes."""
 _BIRTH = {
-    "equal": "Same birth date {a}",
-    "equal_year": "Same birth year {year}",
-    "swapped": "Birth day and month swapped ({a}, {b})",
-    "one_part": "Birth date differs in day or month only ({a}, {b})",
-    "near_year": "Birth date differs in the year only, by one digit or one year ({a}, {b})",
-    "year_near": "Birth years one apart ({a}, {b})",
-    "year_close": "Birth years a few apart ({a}, {b})",
-    "month_day": "Same birthday, another year ({a}, {b})",
-    "year_only_of_two": "Same birth year, another day and month ({a}, {b})",
-    "different": "Different birth dates ({a}, {b})",
-    "year_different": "Different birth years ({a}, {b})",
+    "equal": "Same birth date: {dates}",
+    "equal_year": "Same birth year: {year}",
+    "swapped": "Birth day and month swapped: {dates}",
+    "one_part": "Birth date differs in day or month only: {dates}",
+    "near_year": "Birth date differs in the year only, by one digit or one year: {dates}",
+    "year_near": "Birth years one apart: {dates}",
+    "year_close": "Birth years a few apart: {dates}",
+    "month_day": "Same birthday, another year: {dates}",
+    "year_only_of_two": "Same birth year, another day and month: {dates}",
+    "different": "Different birth dates: {dates}",
+    "year_different": "Different birth years: {dates}",
 }
 
 
 def start(same: bool, weight: float) -> Reason:
     """The starting odds, said first."""
-    what = "one thing" if same else "things that hold something in common"
-    return Reason("", f"Starting odds: of {2 ** round(-weight):,} such pairs about one is {what}", weight)
+    many = 2 ** round(-weight)
+    told = f"{round(many, -3):,}" if many > 1_000 else f"{round(many, -1)}" if many > 50 else f"{many}"
+    what = "is one and the same" if same else "holds one thing in common"
+    return Reason("", f"Starting odds: about 1 in {told} pairs picked by these keys {what}", weight)
 
 
-def name(found: NameAgreement, weight: float) -> Reason:
-    """Why two names agree or not."""
-    head = _name_head(found)
-    parts = [head, *_common(found)]
+def name(found: NameAgreement, left: str, right: str) -> Reason:
+    """Why two names agree or not, quoted as the records write them."""
+    left, right = clean(left), clean(right)
+    words = words_written(right) | words_written(left)
+    parts = [_name_head(found, words), *_common(found, words)]
     if found.left_over and found.right_over:
-        parts.append(f"{_words(found.left_over)} against {_words(found.right_over)}")
+        parts.append(f"{_words(found.left_over, words)} against {_words(found.right_over, words_written(right))}")
     elif found.left_over or found.right_over:
-        parts.append(f"only one has {_words(found.left_over or found.right_over)}")
-    return Reason("name", "; ".join(parts), weight)
+        parts.append(f"only one has {_words(found.left_over or found.right_over, words)}")
+    parts[0] += f": {_both(left, right)}"
+    return Reason("name", "; ".join(parts), found.weight)
 
 
-def _name_head(found: NameAgreement) -> str:
+def _name_head(found: NameAgreement, words: dict[str, str]) -> str:
     full = [pair for pair in found.agreeing if pair[2] > 0]
     if found.joined:
         return "Same name, words joined or split differently"
     if not full:
         return "Only initials agree" if found.agreeing else "Different names"
-    scripts = any(a.abjad != b.abjad for a, b, _ in full)
-    exact = all(level == 1.0 for *_, level in full)
     if found.left_over and found.right_over:
-        return f"Names share {_words(tuple(a for a, *_ in full))} and differ otherwise"
-    if exact:
-        return f"Same name {_words(tuple(a for a, *_ in full))}"
-    return "Same name across scripts" if scripts else "Same name, spelt differently: " + _spelt(full)
+        return f"Names share {_words(tuple(a for a, *_ in full), words)} and differ otherwise"
+    if all(level == 1.0 for *_, level in full):
+        return "Same name"
+    return "Same name across scripts" if any(a.abjad != b.abjad for a, b, _ in full) else "Same name, spelt differently"
 
 
-def _spelt(pairs: list[tuple[Token, Token, float]]) -> str:
-    return ", ".join(f"{min(a.text, b.text)} / {max(a.text, b.text)}" for a, b, level in pairs if level < 1.0)
+def _both(left: str, right: str) -> str:
+    """What two records write, once where they write the same."""
+    left, right = left[:MAX_QUOTED], right[:MAX_QUOTED]
+    return left if left.casefold() == right.casefold() else f"{left} / {right}"
 
 
-def _common(found: NameAgreement) -> list[str]:
+def _common(found: NameAgreement, words: dict[str, str]) -> list[str]:
     texts = sorted({a.text for a, b, level in found.agreeing if level > 0 and is_common(a.text) and is_common(b.text)})
-    return [f"'{text}' is common" for text in texts[:3]]
+    return [f"'{words.get(text, text.title())}' is common" for text in texts[:3]]
 
 
-def _words(tokens: tuple[Token, ...]) -> str:
-    return " ".join(f"'{token.text}'" for token in tokens[:4]) + (" ..." if len(tokens) > 4 else "")
+def _words(tokens: tuple[Token, ...], words: dict[str, str]) -> str:
+    quoted = dict.fromkeys(f"'{words.get(token.text, token.text.title())}'" for token in tokens[:4])
+    return " ".join(quoted) + (" ..." if len(tokens) > 4 else "")
 
 
 def birth(how: str, a: When, b: When, weight: float) -> Reason:
-    """How two birth dates agree."""
-    first, second = sorted((a, b))
-    return Reason("birthDate", _BIRTH[how].format(a=first, b=second, year=first.year), weight)
+    """How two birth dates agree, as the records write them."""
+    text = _BIRTH[how].format(dates=_both(a.written or str(a), b.written or str(b)), year=a.year)
+    return Reason("birthDate", text, weight)
+
+
+def sex(shared: frozenset[str], weight: float) -> Reason:
+    """Two sexes that agree (``shared``) or differ (none)."""
+    return Reason("gender", f"Same sex: {min(shared)}" if shared else "Different sex", weight)
+
+
+def country(shared: frozenset[str], weight: float) -> Reason:
+    """Countries that agree (``shared``) or differ (none)."""
+    text = f"Same country: {min(map(country_name, shared))}" if shared else "Different country"
+    return Reason("country", text, weight)
 
 
 def number(kind: str, property_name: str, written: tuple[str, str], exact: bool, weight: float) -> Reason:
@@ -106,12 +126,18 @@ def number(kind: str, property_name: str, written: tuple[str, str], exact: bool,
     first, second = sorted(written)
     word = NUMBER_WORDS[kind]
     if exact:
-        same = f"Same {word} {first}" if first == second else f"Same {word} {first} (also written {second})"
+        plainly = first == second or _plain(first) == _plain(second)
+        same = f"Same {word} {first}" if plainly else f"Same {word} {first} (also written {second})"
         return Reason(property_name, same, weight)
     if kind == "phone":
         return Reason(property_name, f"Phone numbers end alike: {first}, {second}", weight)
     text = f"{word[0].upper()}{word[1:]}s differ only in characters easily misread: {first}, {second}"
     return Reason(property_name, text, weight)
+
+
+def _plain(number: str) -> str:
+    """A number without its punctuation and leading zeros."""
+    return "".join(c for c in number if c.isalnum()).upper().lstrip("0")
 
 
 def number_differs(kind: str, property_name: str, weight: float) -> Reason:
@@ -120,8 +146,7 @@ def number_differs(kind: str, property_name: str, weight: float) -> Reason:
     return Reason(property_name, f"Different {word}{'es' if word.endswith('s') else 's'}", weight)
 
 
-def detail(name: str, values: frozenset[str], weight: float) -> Reason:
-    """A make, model, colour ... that agrees (``values``) or differs (none)."""
+def detail(name: str, values: list[str], weight: float) -> Reason:
+    """A make, model, colour ... that agrees (``values`` as written) or differs (none)."""
     word = DETAIL_WORDS.get(name, name)
-    text = f"Same {word} '{min(values)}'" if values else f"Different {word}s"
-    return Reason(name, text, weight)
+    return Reason(name, f"Same {word}: {clean(values[0])}" if values else f"Different {word}s", weight)

@@ -41,18 +41,22 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """An entity as the comparison sees it."""
+    """An entity as the comparison sees it.
+
+    ``written`` has each of ``names`` as the record writes it; ``details`` each folded value with the written one.
+    """
 
     family: str
     order: str
     names: tuple[Name, ...] = ()
+    written: tuple[str, ...] = ()
     numbers: dict[str, tuple[Number, ...]] = field(default_factory=dict)
     births: tuple[When, ...] = ()
     sexes: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     places: tuple[frozenset[str], ...] = ()
     addresses: tuple[frozenset[str], ...] = ()
-    details: dict[str, frozenset[str]] = field(default_factory=dict)
+    details: dict[str, dict[str, str]] = field(default_factory=dict)
     parents: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     generations: frozenset[str] = frozenset()
 
@@ -65,7 +69,12 @@ def family(schema_name: str) -> str:
 
 
 def features(entity: Entity) -> Features:
-    """The features of an entity; those of the entities seen last are kept."""
+    """The features of an entity; those of the stored entities seen last are kept.
+
+    An entity without an id is stored nowhere (what somebody typed to check it): nothing of it is kept here either.
+    """
+    if not entity.id:
+        return read_features(entity)
     kept = _RECENT.get(id(entity))
     if kept is not None and kept[0] is entity:
         return kept[1]
@@ -84,12 +93,14 @@ def read_features(entity: Entity) -> Features:
     """The features of an entity, worked out anew."""
     kind = family(entity.schema)
     person = kind == "person"
+    named = _names(entity, kind)
     countries = frozenset(filter(None, (country(v) for name in PROPERTIES["countries"] for v in entity.get(name)[:16])))
     births = (when(text) for text in entity.get("birthDate")[:16]) if person else iter(())
     return Features(
         family=kind,
         order=repr((entity.schema, sorted(entity.properties.items()))),
-        names=tuple(dict.fromkeys(_names(entity, kind))),
+        names=tuple(named),
+        written=tuple(named.values()),
         numbers=_numbers(entity, kind, countries),
         births=tuple(date for date in births if date is not None),
         sexes=frozenset(filter(None, (_sex(v) for v in entity.get("gender")))),
@@ -102,16 +113,17 @@ def read_features(entity: Entity) -> Features:
     )
 
 
-def _names(entity: Entity, kind: str) -> Iterator[Name]:
-    """The entity's names as tokens, the ones stated in parts put together."""
+def _names(entity: Entity, kind: str) -> dict[Name, str]:
+    """The entity's names as tokens, the ones stated in parts put together, each with the text it was first read in."""
     read = name_tokens if kind == "person" else organisation_tokens
-    stated = [name for name in map(read, _stated(entity)[:MAX_NAMES]) if name]
-    yield from stated[:1]
-    for name in filter(None, map(read, _from_parts(entity))):
-        # First and last name alone would hide that the whole name has another father's name in the middle.
-        if not any(set(name) <= set(whole) for whole in stated):
-            yield name
-    yield from stated[1:]
+    stated = [(name, text) for text in _stated(entity)[:MAX_NAMES] if (name := read(text))]
+    parts = [(name, text) for text in _from_parts(entity) if (name := read(text))]
+    # First and last name alone would hide that the whole name has another father's name in the middle.
+    parts = [(name, text) for name, text in parts if not any(set(name) <= set(whole) for whole, _ in stated)]
+    found: dict[Name, str] = {}
+    for name, text in (*stated[:1], *parts, *stated[1:]):
+        found.setdefault(name, text)
+    return found
 
 
 def written_names(entity: Entity) -> tuple[str, ...]:
@@ -142,8 +154,9 @@ def _sex(text: str) -> str:
     return {"m": "male", "f": "female", "w": "female", "ж": "female", "м": "male"}.get(first, "")
 
 
-def _folded(entity: Entity, name: str) -> frozenset[str]:
-    return frozenset(filter(None, (fold(value).replace(" ", "") for value in entity.get(name)[:16])))
+def _folded(entity: Entity, name: str) -> dict[str, str]:
+    values = sorted(entity.get(name)[:16], reverse=True)
+    return {folded: value for value in values if (folded := fold(value).replace(" ", ""))}
 
 
 def _bags(entity: Entity, names: list[str]) -> Iterator[frozenset[str]]:

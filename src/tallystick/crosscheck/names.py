@@ -21,6 +21,8 @@ MAX_PAIRS = 128
 class NameAgreement:
     """The best agreement between two names: its weight in bits and what it rests on."""
 
+    left: Name
+    right: Name
     weight: float
     agreeing: tuple[tuple[Token, Token, float], ...] = ()
     left_over: tuple[Token, ...] = ()
@@ -39,10 +41,11 @@ def agree(left: Name, right: Name) -> NameAgreement:
     if (len(right), [t.text for t in right]) < (len(left), [t.text for t in left]):
         found = agree(right, left)
         swapped = tuple((b, a, level) for a, b, level in found.agreeing)
-        return NameAgreement(found.weight, swapped, found.right_over, found.left_over, found.joined)
-    left, right, joined = _rejoined(left, right)
-    agreeing, left_over, right_over = _pair_up(left, right)
-    return NameAgreement(_total(agreeing, left_over, right_over), agreeing, left_over, right_over, joined)
+        return NameAgreement(left, right, found.weight, swapped, found.right_over, found.left_over, found.joined)
+    one, other, joined = _rejoined(left, right)
+    agreeing, left_over, right_over = _pair_up(one, other)
+    weight = _total(agreeing, left_over, right_over)
+    return NameAgreement(left, right, weight, agreeing, left_over, right_over, joined)
 
 
 def _rejoined(left: Name, right: Name) -> tuple[Name, Name, bool]:

@@ -1,15 +1,14 @@
-"""Terms for the one search box, and what somebody typed into it: as words to find, and as entities to check."""
+"""Terms for the one search box, and what somebody typed into it as words to find."""
 
 from collections.abc import Iterator
 
 from tallystick.crosscheck import normalise
 from tallystick.crosscheck.features import features, written_names
 from tallystick.crosscheck.scripts import clean, fold, skeletons, sounds
-from tallystick.vocabulary import Entity, make
+from tallystick.vocabulary import Entity
 
 MAX_TERMS = 200
 MAX_WORDS = 12
-MAX_QUERIES = 6
 _TEXTS = ("make", "model", "city", "service", "goods", "birthPlace", "calibre", "bankName", "title", "description")
 
 
@@ -88,45 +87,3 @@ def _one_number(words: list[str]) -> bool:
     compact = "".join(words)
     short = all(any(c.isdigit() for c in word) or len(word) <= 4 for word in words)
     return short and sum(c.isdigit() for c in compact) >= 2 and len(compact) <= 40
-
-
-def read_query(text: str) -> tuple[Entity, ...]:
-    """What a typed name or number may be, as entities to check, most likely first; at most six, none for nothing."""
-    text = clean(text).strip()
-    found = [make("", schema, {name: text}) for schema, name in _readings(text)] if text else []
-    return tuple(found[:MAX_QUERIES])
-
-
-def _readings(text: str) -> Iterator[tuple[str, str]]:
-    digits = sum(c.isdigit() for c in text)
-    letters = sum(c.isalpha() for c in text)
-    if normalise.email(text):
-        yield "OnlineAccount", "email"
-    elif normalise.iban(text):
-        yield "BankAccount", "iban"
-    elif digits >= 6 and not letters and normalise.phone(text, ""):
-        yield "PhoneLine", "phone"
-    if normalise.vin(text):
-        yield "Vehicle", "vin"
-    if not letters and normalise.imei(text) and not text.startswith("+"):
-        yield "PhoneLine", "imei"
-    yield from _more_readings(text, digits, letters)
-
-
-def _more_readings(text: str, digits: int, letters: int) -> Iterator[tuple[str, str]]:
-    one_word = len(text.split()) == 1
-    if normalise.wallet(text) and letters and digits:
-        yield "CryptoWallet", "cryptoAddress"
-    if digits and letters and len(text) <= 12 and normalise.plate(text):
-        yield "Vehicle", "registrationNumber"
-    if digits >= 6 and not letters and not normalise.international_phone(text):
-        yield "PhoneLine", "phone"
-    if text.startswith("@") or "://" in text:
-        yield "OnlineAccount", "username"
-    elif digits and len(text) <= 24 and normalise.document(text):
-        yield "IdentityDocument", "documentNumber"
-        yield "Firearm", "serialNumber"
-    if letters and letters >= digits and "@" not in text and fold(text):
-        yield "Person", "name"
-    if one_word and letters and normalise.handle(text) and not text.startswith("@") and "://" not in text:
-        yield "OnlineAccount", "username"

@@ -125,6 +125,17 @@ def bones_bits(bones: str) -> float:
     return _bits_of_bones().get(bones, NAME["token_cap"] if len(bones) > 2 else NAME["token_cap"] / 2)
 
 
+@lru_cache(maxsize=16_384)
+def words_written(name: str) -> dict[str, str]:
+    """The words of a name as written, by their folded forms."""
+    found: dict[str, str] = {}
+    for word in split_words(clean(name)):
+        for part in split_words(prepare_abjad(word)) if is_abjad(word) else (word,):
+            for known in token(part):
+                found.setdefault(known.text, word)
+    return found
+
+
 def split_words(text: str) -> list[str]:
     """The written words, ``JanDaniel`` as two."""
     return _WORD.findall(_CAMEL.sub(" ", text))
