@@ -188,9 +188,10 @@ def _noticed(base: twin_worlds.Base, places: set[str]) -> bool:
     return False
 
 
-def test_no_gate_can_be_removed_unnoticed() -> None:
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_gate_can_be_removed_unnoticed(half: int) -> None:
     base = twin_worlds.build()
-    all_sites = list(sites())
+    all_sites = list(sites())[half::2]
     for site in all_sites:
         importlib.import_module(site.module)
     reached = _who_asks(base, {(site.module, site.owner) for site in all_sites})
