@@ -104,6 +104,8 @@ def checked(mapping: Mapping, file: str | Path = "mapping") -> Mapping:
     for target, columns in mapping.sources.items():
         if len(columns) > 1 and target in RESERVED + CONDITIONS:
             raise Unusable(file, f"columns, {columns[1]}", f"one column for {target}, it is {columns[0]!r} already")
+    if sum(map(len, mapping.constants.values())) > MAX_FILE_BYTES:
+        raise Unusable(file, "constants", f"at most {MAX_FILE_BYTES} characters in all: they stand in every row")
     for target, text in mapping.constants.items():
         _check_target(file, f"constants, {target}", target, schema)
         if target == "id":

@@ -2,13 +2,15 @@
 
 import csv
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from tallystick.vocabulary.tables.rows import Reject
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that starts with one of these (OWASP, CSV injection)."""
+FORMULA = re.compile(r"(\A|[;\t\r\n])(?=[ \"']{0,4}[=+\-@\t\r])")
+"""Where a spreadsheet begins a cell that it runs (OWASP, CSV injection). One that is set up for a language with a
+decimal comma splits a CSV at ``;``, whatever it was written with, and does not heed quotes inside a cell."""
 
 
 def rejects_path(path: Path) -> Path:
@@ -30,4 +32,4 @@ def write_rejects(path: Path, rejects: Iterable[Reject]) -> int:
 
 def guarded(text: str) -> str:
     """The text, made harmless for a spreadsheet: what would start a formula gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'", text)
