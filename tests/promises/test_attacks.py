@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,7 +18,9 @@ from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange import queries as requests
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
+from tallystick.hub.hits import crosschecking
 from tallystick.hub.hits import queries as hit_queries
+from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import queries
 from tallystick.hub.register.models import Contribution, Release
@@ -40,6 +43,21 @@ def correct(viewer: Any, contribution: Any, **terms: Any) -> None:
 
 
 # What an owner withholds
+
+
+@pytest.mark.parametrize("cap", ["CANDIDATES", "STOP_KEY"])
+def test_withheld_names_push_no_open_one_out(world: Any, monkeypatch: pytest.MonkeyPatch, cap: str) -> None:
+    """Records of one class, the many ones known by this name only in what they withhold: the open one is still met."""
+    monkeypatch.setattr(crosschecking, cap, 2)
+    owner, terms = world.viewer("NL-DOU"), {"withheld": frozenset({"alias"})}
+    theirs = hand_in(owner, "nl-open", NAMED, **terms)
+    for number in range(6):
+        hand_in(owner, f"nl-{number}", {"name": f"Zoran Kovač {number}", "alias": NAMED["name"]}, **terms)
+    met = hits.check(world.viewer(), NAMED["name"]).met
+    assert theirs in [one.seen.id for one in met]
+    ours = hand_in(world.viewer(), "es-1", MAN)
+    assert hit_queries.met(world.viewer(), contribution=theirs) == 1
+    assert Hit.objects.filter(Q(left=theirs, right=ours) | Q(left=ours, right=theirs)).exists()
 
 
 @pytest.mark.parametrize("born", ["1984-03-17", "1950-01-01"])

@@ -96,3 +96,10 @@ def test_no_cell_begins_a_formula_however_a_spreadsheet_splits(text: str) -> Non
 @pytest.mark.parametrize("text", ["Calle Mayor, 3", "a-b", "B2; C3", "1987-04-12", "Niš;Beograd", "mail@example.org"])
 def test_what_is_harmless_stays_as_it_is(text: str) -> None:
     assert guarded(text) == text
+
+
+@pytest.mark.parametrize("piece", ["\n", "; ", ';"', "\t"])
+def test_guarding_takes_no_longer_than_reading(piece: str) -> None:
+    started = time.monotonic()
+    guarded(piece * 100_000)
+    assert time.monotonic() - started < 2

@@ -1,11 +1,12 @@
 """Finding what a contribution meets: candidates by shared keys, then the precise comparison.
 
 Runs with the system's eyes: its result is stored as hits, and the gate decides who learns what of them. Key
-caps hold per visibility class, so that no hidden record changes what is found among the visible ones.
+caps hold per visibility class, and apart for what is withheld, so that nothing hidden changes what is found among
+what is visible.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,6 +29,11 @@ LOOK_UPS = 500
 """Keys in one database look-up."""
 TURNS_LOCK = 0x7A12
 """PostgreSQL advisory lock: of two that hand in at once, the second sees what the first one's transaction left."""
+
+
+Holder = tuple[str, UUID]
+"""(visibility class, contribution). A class has parts of its own for keys that only withheld properties give: else
+what is withheld would push out what anybody may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +78,28 @@ def candidates(keys: Collection[str]) -> list[UUID]:
     return _nearest(holder for key in keys for holder in holders.get(key, ()))
 
 
+def _apart(holders: Iterable[Holder], withheld: bool) -> Iterator[Holder]:
+    """The holders of a key; of one that is withheld here, in classes of their own."""
+    return ((f"{group} withheld here" if withheld else group, one) for group, one in holders)
+
+
 def _pairs(ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
     """Which contributions to compare with these: (lower id, higher id)."""
-    keyed: dict[UUID, list[str]] = defaultdict(list)
-    for one, value in BlockingKey.objects.filter(contribution__in=ids).values_list("contribution_id", "value"):
-        keyed[one].append(value)
-    holders = _holders({value for values in keyed.values() for value in values})
+    keyed: dict[UUID, list[tuple[str, bool]]] = defaultdict(list)
+    rows = BlockingKey.objects.filter(contribution__in=ids)
+    for one, value, withheld in rows.values_list("contribution_id", "value", "withheld"):
+        keyed[one].append((value, withheld))
+    holders = _holders({value for values in keyed.values() for value, _ in values})
     pairs = set()
     for one, values in keyed.items():
-        met = (holder for value in values for holder in holders.get(value, ()) if holder[1] != one)
-        pairs |= {(min(one, other), max(one, other)) for other in _nearest(met)}
+        met = (holder for value, withheld in values for holder in _apart(holders.get(value, ()), withheld))
+        pairs |= {(min(one, other), max(one, other)) for other in _nearest(met, but=one)}
     return pairs
 
 
-def _holders(keys: Collection[str]) -> dict[str, list[tuple[str, UUID]]]:
-    """Who holds each key: (visibility class, contribution), without the classes in which too many do."""
-    found: dict[str, list[tuple[str, UUID]]] = defaultdict(list)
+def _holders(keys: Collection[str]) -> dict[str, list[Holder]]:
+    """Who holds each key, without the classes in which too many do."""
+    found: dict[str, list[Holder]] = defaultdict(list)
     listed = sorted(keys)
     for start in range(0, len(listed), LOOK_UPS):
         rows = BlockingKey.objects.filter(
@@ -96,19 +108,20 @@ def _holders(keys: Collection[str]) -> dict[str, list[tuple[str, UUID]]]:
             contribution__status=Status.ACTIVE,
         )
         holding_class = F("contribution__visibility_class")
-        counted = rows.annotate(holders=Window(Count("pk"), partition_by=[F("value"), holding_class]))
-        kept = counted.filter(holders__lte=STOP_KEY)
-        for value, visibility_class, one in kept.values_list("value", holding_class, "contribution_id"):
-            found[value].append((visibility_class, one))
+        apart = [F("value"), holding_class, F("withheld")]
+        kept = rows.annotate(holders=Window(Count("pk"), partition_by=apart)).filter(holders__lte=STOP_KEY)
+        for value, group, withheld, one in kept.values_list("value", holding_class, "withheld", "contribution_id"):
+            found[value].append((f"{group} withheld" if withheld else group, one))
     return found
 
 
-def _nearest(holders: Iterable[tuple[str, UUID]]) -> list[UUID]:
-    """Those met most often, at most ``CANDIDATES`` of each visibility class."""
+def _nearest(holders: Iterable[Holder], *, but: UUID | None = None) -> list[UUID]:
+    """Those met most often, at most ``CANDIDATES`` of each class; each once."""
     by_class: dict[str, list[tuple[int, UUID]]] = defaultdict(list)
-    for (visibility_class, one), count in Counter(holders).items():
-        by_class[visibility_class].append((-count, one))
-    return [one for members in by_class.values() for _, one in sorted(members)[:CANDIDATES]]
+    for (group, one), count in Counter(holders).items():
+        if one != but:
+            by_class[group].append((-count, one))
+    return list(dict.fromkeys(one for members in by_class.values() for _, one in sorted(members)[:CANDIDATES]))
 
 
 def sides_of(ids: Iterable[UUID]) -> list[Sides]:
