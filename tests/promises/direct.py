@@ -57,7 +57,9 @@ def _records(call: Callable[[Viewer, Any], object]) -> list[Call]:
 
 
 def _requests(call: Callable[[Viewer, Any], object]) -> list[Call]:
-    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in ("sent", "received", *REQUESTS)]
+    return [
+        lambda viewer, find, one=one: call(viewer, find(one)) for one in ("sent", "received", "asked once", *REQUESTS)
+    ]
 
 
 def _like(viewer: Viewer, batch: Any) -> object:

@@ -65,6 +65,7 @@ SPANISH = person("Djordje Stankovic", birthDate=BORN, phone=[PHONE, OTHER_PHONE]
 SERBIAN = person("Ђорђе Станковић", birthDate=BORN, phone="+381645550199", nationality="rs")
 LIMITED = person(["Canary Haitwo", "Djordje Stanković"], birthDate=BORN, plate=PLATE)
 WITHHELD = person("Dorde Stankovic", birthDate=BORN, phone="+359888000001", alias="Canary Withheld")
+VANISHING = person("Zoran Petrović", birthDate="1979-03-04", documentNumber="PA1234567")
 INTRUDER = person(
     ["Canary Intruder", "Đorđe Stanković"], birthDate=BORN, phone=PHONE, plate=PLATE, nationality="rs", address="Niš"
 )
@@ -110,7 +111,11 @@ def build() -> Base:
             conditions("ES-PN", subject_categories=frozenset()))  # fmt: skip
     hand_in("RS-MUP", "open", SERBIAN, conditions("RS-MUP"))
     hand_in("RS-MUP", "h2", LIMITED, conditions("RS-MUP", handling=frozenset({Handling.H2})))
-    hand_in("BG-CA", "part", WITHHELD, conditions("BG-CA", withheld=PART))
+    for name, digit in (("part", "0"), ("part too", "f")):
+        with ids_from(digit):
+            hand_in("BG-CA", name, WITHHELD, conditions("BG-CA", withheld=PART))
+    hand_in("RS-MUP", "vanishing", VANISHING, conditions("RS-MUP", handling=frozenset({Handling.H2})))
+    hand_in("ES-PN", "met", VANISHING, conditions("ES-PN"))
     hand_in("BG-CA", "asked", person("Ivan Petrov", birthDate="1990-01-02", phone="+359888123456"),
             conditions("BG-CA", handling=frozenset({Handling.H2})))  # fmt: skip
     hand_in("ES-PN", "asker", person("Ivan Petrov", birthDate="1990-01-02"), conditions("ES-PN"))
@@ -127,6 +132,9 @@ def build() -> Base:
     exchange.grant(viewer_of("BG-CA"), ids["released"], until=timezone.localdate() + timedelta(days=9), why="Yes.")
     ids["export"] = exporting.export(viewer_of("ES-PN"), Filter(owner=("ES-PN",))).pk
     ids["batch"] = importing.receive(viewer_of("ES-PN"), SimpleUploadedFile("list.csv", LIST), "list.csv").pk
+    ids["asked once"] = exchange.ask_about_hit(
+        viewer_of("ES-PN"), hit_between(ids["vanishing"], ids["met"]), why="For the search."
+    ).pk
     foreign = viewer_of("RS-MUP", Role.ANALYST)
     ids["foreign batch"] = importing.receive(foreign, SimpleUploadedFile("Canary.csv", CANARY_LIST), "Canary.csv").pk
     Batch.objects.filter(pk=ids["foreign batch"]).update(status=BatchStatus.STOPPED)
@@ -192,9 +200,18 @@ def intrude(name: str, changed: dict[str, object]) -> None:
 
 
 def restate_withheld(phone: str) -> None:
-    """The record shared in part, with this phone in its withheld part."""
+    """The records shared in part, with this phone in their withheld part."""
     changed = make("x", "Person", {**WITHHELD.properties, "phone": phone})
-    hand_in("BG-CA", "part", changed, conditions("BG-CA", withheld=PART))
+    for name in ("part", "part too"):
+        hand_in("BG-CA", name, changed, conditions("BG-CA", withheld=PART))
+
+
+def vanish(base: Base, *, silently: bool) -> None:
+    """A record that was asked about goes out of sight: its owner withdraws it, or makes it silent."""
+    if silently:
+        hand_in("RS-MUP", "vanishing", VANISHING, conditions("RS-MUP", silent=True))
+    else:
+        register.withdraw(viewer_of("RS-MUP"), base.ids["vanishing"], why="No longer true.")
 
 
 def ask_behind_backs(base: Base) -> None:
@@ -269,11 +286,13 @@ class Undo(Exception):
 def in_world(base: Base, work: Callable[[], object], intruders: dict[str, dict[str, object]] | None = None) -> object:
     """What ``work`` gives in the first world, or in the second, with these intruders; the world is undone.
 
-    In the second a withheld phone agrees with an own record too, and others ask one another.
+    In the second a withheld phone agrees with an own record too, others ask one another, and what was asked about
+    is silent where in the first it is withdrawn.
     """
     result: list[object] = []
     try:
         with transaction.atomic():
+            vanish(base, silently=bool(intruders))
             restate_withheld(OTHER_PHONE if intruders else "+359888000002")
             for name, changed in (intruders or {}).items():
                 intrude(name, changed)
@@ -334,7 +353,7 @@ EXEMPT = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
     (re.compile(r'(csrfmiddlewaretoken" value="|csrftoken=|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{32,64}'), r"\1TOKEN"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?"), "TIME"),
-    (re.compile(r"\b\d+ (second|minute)s?\b"), "AGE"),
+    (re.compile(r"just now|\b\d+ (second|minute|min)s?( ago)?\b|\b\d+ h \d+ left\b"), "AGE"),
     (re.compile(r"datetime\.datetime\([^)]*\)"), "TIME"),
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
     (re.compile(r"sessionid=[a-z0-9]+"), "SESSION"),

@@ -204,7 +204,7 @@ HIDDEN = ("intruder silent", "intruder own above clearance", "intruder above cle
 HIDDEN_REQUESTS = ("request Canary: between others.", "request Canary: above clearance.")
 HIDDEN_HITS = tuple(f"hit with {name}" for name in HIDDEN)
 HITS = ("hit", "notice", *HIDDEN_HITS, "nothing")
-REQUESTS = ("sent", "received", "released", *HIDDEN_REQUESTS, "nothing")
+REQUESTS = ("sent", "received", "released", "asked once", *HIDDEN_REQUESTS, "nothing")
 PAGES: dict[str, list[Ask]] = {
     "desk": [Ask()],
     "check": [Ask(), *(Ask(data=said(text=t)) for t in (twin_worlds.PHONE, "Djordje Stankovic", "BG 1234 AB", ""))],
