@@ -14,7 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
+# A slow machine is no failure: nothing here promises a time, and benchmarks measure it.
+hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("house")
 SCRATCH = tempfile.mkdtemp(prefix="tallystick-tests-")
 os.environ["TALLYSTICK_DATA"] = SCRATCH
 os.environ.pop("TALLYSTICK_EXERCISE", None)
