@@ -12,7 +12,7 @@ def visit(browser: Browser, address: str, *, width: int = 1280, scripts: bool = 
     """A new page with nothing remembered, on the hub's first screen."""
     context = browser.new_context(
         base_url=address, viewport={"width": width, "height": 900}, java_script_enabled=scripts,
-        reduced_motion="reduce", has_touch=width < 768,
+        reduced_motion="reduce", has_touch=width < 768, locale="en-GB",
     )  # fmt: skip
     context.set_default_timeout(WAIT_MS)
     page = context.new_page()
