@@ -46,6 +46,20 @@ def test_one_name_in_two_spellings_is_a_hit_and_shares_a_key(left: str, right: s
         ),
         ({"name": "Marko Stanković"}, {"name": "Mirko Stanković"}),
         ({"name": "Ali Hassan"}, {"name": "Ali Hussein"}),
+        (
+            {
+                "name": "Andrii Oleksandrovych Kovalenko",
+                "birthDate": "1987-11-05",
+                "nationality": "pl",
+                "gender": "male",
+            },
+            {
+                "name": "Kyrylo Oleksandrovych Kovalenko",
+                "birthDate": "1987-11-05",
+                "nationality": "pl",
+                "gender": "male",
+            },
+        ),
         ({"name": "John Smith Jr", "address": "1 Main St"}, {"name": "John Smith Sr", "address": "1 Main St"}),
         (
             {"name": "Ivan Petrov", "birthDate": "1970-01-05", "birthPlace": "Sofia"},
@@ -172,3 +186,8 @@ def test_another_way_of_writing_a_number_is_said_where_its_characters_differ() -
         compare(car, make("w", "Vehicle", {"registrationNumber": t})).reasons[1].text for t in ("bg123ab", "БГ123АБ")
     ]
     assert texts == ["Same licence plate BG 123-AB", "Same licence plate BG 123-AB (also written БГ123АБ)"]
+
+
+def test_a_parent_without_a_readable_name_says_nothing() -> None:
+    left, right = person(name="Ivan Petrov", fatherName="'"), person(name="Ivan Petrov", fatherName="Petar")
+    assert compare(left, right).score == compare(person(name="Ivan Petrov"), right).score

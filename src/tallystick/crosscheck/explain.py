@@ -7,7 +7,6 @@ from tallystick.crosscheck.names import NameAgreement
 from tallystick.crosscheck.scripts import clean
 from tallystick.crosscheck.territories import country_name
 from tallystick.crosscheck.tokens import Token, words_written
-from tallystick.crosscheck.weights import is_common
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +63,22 @@ def start(same: bool, weight: float) -> Reason:
 
 def name(found: NameAgreement, left: str, right: str) -> Reason:
     """Why two names agree or not, quoted as the records write them."""
-    left, right = clean(left), clean(right)
-    words = words_written(right) | words_written(left)
-    parts = [_name_head(found, words), *_common(found, words)]
+    parts = [f"{_name_head(found, left)}: {_both(clean(left), clean(right))}", *_common(found, left, right)]
     if found.left_over and found.right_over:
-        parts.append(f"{_words(found.left_over, words)} against {_words(found.right_over, words_written(right))}")
+        parts.append(f"{_words(found.left_over, left)} against {_words(found.right_over, right)}")
     elif found.left_over or found.right_over:
-        parts.append(f"only one has {_words(found.left_over or found.right_over, words)}")
-    parts[0] += f": {_both(left, right)}"
+        parts.append(f"only one has {_words(found.left_over, left) or _words(found.right_over, right)}")
     return Reason("name", "; ".join(parts), found.weight)
 
 
-def _name_head(found: NameAgreement, words: dict[str, str]) -> str:
+def _name_head(found: NameAgreement, written: str) -> str:
     full = [pair for pair in found.agreeing if pair[2] > 0]
     if found.joined:
         return "Same name, words joined or split differently"
     if not full:
         return "Only initials agree" if found.agreeing else "Different names"
     if found.left_over and found.right_over:
-        return f"Names share {_words(tuple(a for a, *_ in full), words)} and differ otherwise"
+        return f"Names share {_words(tuple(a for a, *_ in full), written)} and differ otherwise"
     if all(level == 1.0 for *_, level in full):
         return "Same name"
     return "Same name across scripts" if any(a.abjad != b.abjad for a, b, _ in full) else "Same name, spelt differently"
@@ -94,14 +90,21 @@ def _both(left: str, right: str) -> str:
     return left if left.casefold() == right.casefold() else f"{left} / {right}"
 
 
-def _common(found: NameAgreement, words: dict[str, str]) -> list[str]:
-    texts = sorted({a.text for a, b, level in found.agreeing if level > 0 and is_common(a.text) and is_common(b.text)})
-    return [f"'{words.get(text, text.title())}' is common" for text in texts[:3]]
+def _common(found: NameAgreement, left: str, right: str) -> list[str]:
+    common = [(a, b) for a, b, level in found.agreeing if level > 0 and a.known is not None and b.known is not None]
+    common.sort(key=lambda pair: pair[0].text)
+    # A word put together (abd al x) stands as one in neither or only one of the two.
+    said = (_quoted(a, left) if a.text in words_written(left) else _quoted(b, right) for a, b in common[:3])
+    return list(dict.fromkeys(f"{word} is common" for word in said))
 
 
-def _words(tokens: tuple[Token, ...], words: dict[str, str]) -> str:
-    quoted = dict.fromkeys(f"'{words.get(token.text, token.text.title())}'" for token in tokens[:4])
-    return " ".join(quoted) + (" ..." if len(tokens) > 4 else "")
+def _words(tokens: tuple[Token, ...], written: str) -> str:
+    return " ".join(dict.fromkeys(_quoted(token, written) for token in tokens[:4])) + " ..." * (len(tokens) > 4)
+
+
+def _quoted(token: Token, written: str) -> str:
+    """The word of a written name that a token was read from."""
+    return f"'{words_written(written).get(token.text) or token.text.title()}'"
 
 
 def birth(how: str, a: When, b: When, weight: float) -> Reason:

@@ -1,5 +1,6 @@
 """What a comparison looks at: an entity's names, numbers, dates, places, each in one form, worked out once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +22,9 @@ MAX_ADDRESSES = 16
 _RECENT_ENTITIES = 512
 _GENERATIONS: dict[str, str] = PROPERTIES["generations"]
 _ENDS = ("name", "firstName", "lastName", "nameSuffix")
+_NAMES, _COUNTRIES = tuple(PROPERTIES["names"]), tuple(PROPERTIES["countries"])
+_DETAILS, _PARENTS = tuple(PROPERTIES["details"]), ("fatherName", "motherName")
+_LONGEST_END = 10
 _GENERIC = frozenset(PROPERTIES["generic_place_words"].split())
 _KIND_OF = {name: kind for kind, names in PROPERTIES["numbers"].items() for name in names}
 
@@ -94,22 +98,23 @@ def read_features(entity: Entity) -> Features:
     kind = family(entity.schema)
     person = kind == "person"
     named = _names(entity, kind)
-    countries = frozenset(filter(None, (country(v) for name in PROPERTIES["countries"] for v in entity.get(name)[:16])))
-    births = (when(text) for text in entity.get("birthDate")[:16]) if person else iter(())
+    stated = entity.properties
+    countries = frozenset([country(v) for name in _COUNTRIES if name in stated for v in stated[name][:16]]) - {""}
+    births = [when(text) for text in stated.get("birthDate", ())[:16]] if person else []
     return Features(
         family=kind,
         order=repr((entity.schema, sorted(entity.properties.items()))),
         names=tuple(named),
         written=tuple(named.values()),
         numbers=_numbers(entity, kind, countries),
-        births=tuple(date for date in births if date is not None),
-        sexes=frozenset(filter(None, (_sex(v) for v in entity.get("gender")))),
+        births=tuple([date for date in births if date is not None]),
+        sexes=frozenset([_sex(v) for v in entity.get("gender")]) - {""},
         countries=countries,
         places=tuple(_places(entity)),
         addresses=tuple(_addresses(entity)),
-        details={name: _folded(entity, name) for name in PROPERTIES["details"] if entity.get(name)},
+        details={name: _folded(entity, name) for name in _DETAILS if name in stated},
         generations=_generations(entity) if person else frozenset(),
-        parents={name: tuple(map(name_tokens, entity.get(name)[:4])) for name in ("fatherName", "motherName")},
+        parents={name: tuple(filter(None, map(name_tokens, stated[name][:4]))) for name in _PARENTS if name in stated},
     )
 
 
@@ -133,7 +138,7 @@ def written_names(entity: Entity) -> tuple[str, ...]:
 
 
 def _stated(entity: Entity) -> list[str]:
-    return [text for name in PROPERTIES["names"] for text in entity.get(name)]
+    return [text for name in _NAMES if name in entity.properties for text in entity.properties[name]]
 
 
 def _from_parts(entity: Entity) -> list[str]:
@@ -145,8 +150,15 @@ def _from_parts(entity: Entity) -> list[str]:
 
 def _generations(entity: Entity) -> frozenset[str]:
     """``jr``, ``sr``, ``ii`` ... as written behind a name."""
-    ends = (fold(text).split()[-1:] for name in _ENDS for text in entity.get(name)[:16])
-    return frozenset(_GENERATIONS[word] for end in ends for word in end if word in _GENERATIONS)
+    ends = [_end(text) for name in _ENDS if name in entity.properties for text in entity.properties[name][:16]]
+    return frozenset([_GENERATIONS[end] for end in ends if end in _GENERATIONS])
+
+
+def _end(text: str) -> str:
+    """The last word of a name, folded; empty where it is too long to be ``junior``."""
+    end = text.rstrip(" .,)\"'")[-_LONGEST_END - 1 :]
+    last = re.split(r"[\s,.(-]", end)[-1]
+    return fold(last) if len(last) < _LONGEST_END else ""
 
 
 def _sex(text: str) -> str:

@@ -10,6 +10,7 @@ from tallystick.crosscheck.tokens import Token, likeness
 from tallystick.crosscheck.weights import NAME, may_begin
 
 Name = tuple[Token, ...]
+Levels = list[list[float]]
 FULL = 0.95
 LIKE = 0.85
 """Likeness from which a word has found its counterpart."""
@@ -42,16 +43,22 @@ def agree(left: Name, right: Name) -> NameAgreement:
         found = agree(right, left)
         swapped = tuple((b, a, level) for a, b, level in found.agreeing)
         return NameAgreement(left, right, found.weight, swapped, found.right_over, found.left_over, found.joined)
-    one, other, joined = _rejoined(left, right)
-    agreeing, left_over, right_over = _pair_up(one, other)
+    levels = _levels(left, right)
+    one, other, joined = _rejoined(left, right, levels)
+    agreeing, left_over, right_over = _pair_up(one, other, _levels(one, other) if joined else levels)
     weight = _total(agreeing, left_over, right_over)
     return NameAgreement(left, right, weight, agreeing, left_over, right_over, joined)
 
 
-def _rejoined(left: Name, right: Name) -> tuple[Name, Name, bool]:
+def _levels(left: Name, right: Name) -> Levels:
+    """How far each word of one is like each of the other."""
+    return [[likeness(a, b) for b in right] for a in left]
+
+
+def _rejoined(left: Name, right: Name, levels: Levels) -> tuple[Name, Name, bool]:
     """The names with words put together where the other name has them as one (``jan daniel``, ``jandaniel``)."""
-    rest_left = tuple(t for t in left if not _has_like(t, right))
-    rest_right = tuple(t for t in right if not _has_like(t, left))
+    rest_left = tuple([t for t, level in zip(left, levels, strict=True) if max(level) < LIKE])
+    rest_right = tuple([t for t, level in zip(right, zip(*levels, strict=True), strict=True) if max(level) < LIKE])
     if not rest_left or not rest_right or len(rest_left) + len(rest_right) < 3:
         return left, right, False
     new_left, new_right = _joined(rest_left, rest_right), _joined(rest_right, rest_left)
@@ -62,10 +69,6 @@ def _rejoined(left: Name, right: Name) -> tuple[Name, Name, bool]:
     kept_left = tuple(t for t in left if t not in rest_left)
     kept_right = tuple(t for t in right if t not in rest_right)
     return kept_left + new_left, kept_right + new_right, True
-
-
-def _has_like(word: Token, others: Name) -> bool:
-    return any(likeness(word, other) >= LIKE for other in others)
 
 
 def _joined(words: Name, others: Name) -> Name:
@@ -106,10 +109,10 @@ def _one(run: Name) -> Token:
     return Token(text, sounds(text), (bones,) if bones else (), run[0].abjad, bits, organisation=run[0].organisation)
 
 
-def _pair_up(left: Name, right: Name) -> tuple[tuple[tuple[Token, Token, float], ...], Name, Name]:
+def _pair_up(left: Name, right: Name, likest: Levels) -> tuple[tuple[tuple[Token, Token, float], ...], Name, Name]:
     """Words paired greedily, the likest first; then initials with what they may stand for."""
-    levels = [(likeness(a, b), -i, -j) for i, a in enumerate(left) for j, b in enumerate(right)]
-    levels = sorted((level for level in levels if level[0] > 0.0), reverse=True)
+    levels = [(level, -i, -j) for i, row in enumerate(likest) for j, level in enumerate(row) if level > 0.0]
+    levels.sort(reverse=True)
     used_left: set[int] = set()
     used_right: set[int] = set()
     pairs: list[tuple[Token, Token, float]] = []

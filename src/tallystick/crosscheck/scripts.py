@@ -32,14 +32,18 @@ _MARKS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670
 _GERESH = re.compile("(?<=[גזצץתד])['`´‘’\u05f3]")
 _DROPPED = re.compile("['`´‘’ʻʼʽʾʿ\u02b9\u02ba\u05f3\u05f4\"]|(?<=\\w)\\?(?=\\w)")
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
+_HARD_C = re.compile(r"c(?=[aoulrt])")
+_VOWELS = str.maketrans("", "", "aeiou")
 _REPEATED = re.compile(r"([a-z])\1+")
 _ANY_LATIN = icu.Transliterator.createInstance("Any-Latin; NFKD; [:Nonspacing Mark:] Remove; Latin-ASCII; Lower")
 
 
 def clean(text: str) -> str:
     """The text in one composed form, without control characters, direction marks or joiners; at most 400 characters."""
-    text = unicodedata.normalize("NFKC", text[:MAX_TEXT_CHARS])
-    if text.isascii() and text.isprintable():
+    text = text[:MAX_TEXT_CHARS]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    if text.isprintable():
         return text
     kept = (" " if c in "\t\n\r\u2028\u2029" else c for c in text)
     return "".join(c for c in kept if c == " " or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
@@ -53,6 +57,8 @@ def is_abjad(text: str) -> bool:
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Lower-case Latin letters and digits, words separated by single blanks; empty where nothing can be read."""
+    if text.isascii() and text.isalnum():
+        return text[:MAX_TEXT_CHARS].lower()
     return _NOT_WORD.sub(" ", _latin(clean(text))).strip()
 
 
@@ -100,8 +106,8 @@ def skeletons(token: str, native: str = "") -> tuple[str, ...]:
         return _abjad_skeletons(native)
     base = token[:MAX_TOKEN_CHARS]
     other = base.replace("dj", "d").replace("j", "").replace("w", "")
-    other = re.sub(r"c(?=[aoulrt])", "k", other)
-    found = dict.fromkeys((_bones(base), _bones(other)))
+    other = _HARD_C.sub("k", other)
+    found = dict.fromkeys((_bones(base), _bones(other)) if other != base else (_bones(base),))
     return tuple(bones for bones in found if bones)
 
 
@@ -140,4 +146,4 @@ def _bones(token: str, end: str = "h") -> str:
     token = _REPEATED.sub(r"\1", token)
     if end and len(token) > 2 and token.endswith(end):
         token = token[:-1]
-    return re.sub(r"[aeiou]", "", token)
+    return token.translate(_VOWELS)

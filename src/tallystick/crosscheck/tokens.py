@@ -171,6 +171,8 @@ def _servant_of(word: Token) -> Token:
 
 def _join_servant(words: list[Token]) -> list[Token]:
     """``abd`` and what follows as one word: nobody is called Abd alone."""
+    if not any(word.text in _SERVANTS for word in words):
+        return words
     out: list[Token] = []
     at = 0
     while at < len(words):
