@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 CASE = "ES-2026-0417"
 WAIT_MS = 10_000
+expect.set_options(timeout=WAIT_MS)
 
 
 def visit(browser: Browser, address: str, *, width: int = 1280, scripts: bool = True) -> Page:
