@@ -4,18 +4,13 @@ from tallystick.crosscheck.compare import DEFINING, DETAIL, EXCLUSIVE, NUMBERS
 from tallystick.crosscheck.explain import NUMBER_WORDS
 from tallystick.crosscheck.features import PROPERTIES
 from tallystick.crosscheck.shipped import rows
-from tallystick.crosscheck.tables import make_names, make_territories
+from tallystick.crosscheck.tables import make_names
 from tallystick.vocabulary import model
 
 
 def test_the_table_of_names_is_made_from_its_source() -> None:
     made = [tuple(line.split("\t")) for line in make_names.lines() if not line.startswith("#")]
     assert list(rows("names")) == made
-
-
-def test_the_table_of_territories_is_made_from_its_source() -> None:
-    made = [tuple(line.split("\t")) for line in make_territories.lines() if not line.startswith("#")]
-    assert list(rows("territories")) == made
 
 
 def test_every_property_named_exists() -> None:

@@ -2,19 +2,26 @@
 
 from functools import cache
 
+from rigour.territories import get_territories
+
 from tallystick.crosscheck.scripts import fold
-from tallystick.crosscheck.shipped import rows
 
 
 @cache
 def _codes() -> dict[str, str]:
-    """Folded code or name to ISO 3166 code, lower case."""
-    return {name: code for code, _, names in rows("territories") for name in names.split("|")}
+    """Folded code or name to ISO 3166 code; where two territories share a name, the country has it."""
+    found: dict[str, str] = {"uk": "gb"}  # said by everybody, though ISO 3166 only reserves it
+    for territory in sorted(get_territories(), key=lambda territory: (not territory.is_country, territory.code)):
+        names = (territory.code, territory.alpha3, territory.name, territory.full_name, territory.in_sentence)
+        for name in (*names, *territory.other_codes):
+            if name:
+                found.setdefault(fold(name), territory.code)
+    return found
 
 
 @cache
 def _names() -> dict[str, str]:
-    return {code: name for code, name, _ in rows("territories")}
+    return {territory.code: territory.name for territory in get_territories()}
 
 
 def country(text: str) -> str:
