@@ -4,7 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,7 +41,8 @@ def up(
         from tallystick.hub import start
 
         start.prepare(exercise=_is_exercise(data))
-        with start.worker():
+        # uvicorn has ended in good order by the time it passes Ctrl-C on.
+        with suppress(KeyboardInterrupt), start.worker():
             start.serve(port, started=started)
 
 

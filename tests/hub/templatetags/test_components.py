@@ -33,7 +33,7 @@ class Answer(forms.Form):
         "{% note bomb %}",
         "{% conditions conditions %}",
         "{% agency bomb bomb %}",
-        "{% reasons reasons 0 bomb %}",
+        "{% reasons reasons verdict=bomb %}",
         "{% compare rows bomb bomb %}",
         '{% empty "inbox" bomb bomb bomb %}',
         '{% row "check" bomb rest=bomb detail=bomb url=bomb end=bomb action=bomb %}',

@@ -37,7 +37,8 @@ def test_shown_weights_add_up_to_the_shown_sum(weights: list[float]) -> None:
 
 @given(WEIGHTS, st.none() | st.floats(-20, 0))
 def test_bars_stay_in_the_drawing_and_on_their_side_of_the_centre(weights: list[float], start: float | None) -> None:
-    bars, total = reason_bars([Reason("why", weight) for weight in weights], start)
+    odds = None if start is None else Reason("Starting odds", start)
+    bars, total = reason_bars([Reason("why", weight) for weight in weights], odds)
     assert total == signed(sum(float(bar.figure.replace("−", "-")) for bar in bars))
     for bar in bars:
         assert 0 <= bar.x <= bar.x + bar.width <= 200
@@ -45,7 +46,7 @@ def test_bars_stay_in_the_drawing_and_on_their_side_of_the_centre(weights: list[
 
 
 def test_the_starting_odds_come_first_and_are_not_a_reason_for_or_against() -> None:
-    bars, total = reason_bars([Reason("Same phone", 9.8), Reason("Different towns", -0.6)], -13.4)
+    bars, total = reason_bars([Reason("Same phone", 9.8), Reason("Different towns", -0.6)], Reason("Odds", -13.4))
     assert [bar.tone for bar in bars] == [Tone.GRAY, Tone.GREEN, Tone.RED]
     assert [bar.figure for bar in bars] == ["−13.4", "+9.8", "−0.6"]
     assert total == "−4.2"

@@ -90,13 +90,12 @@ def rounded_to_sum(values: Sequence[float]) -> list[float]:
     return [floor / 10 for floor in floors]
 
 
-def reason_bars(reasons: Iterable[Weighted], start: float | None) -> tuple[list[Bar], str]:
+def reason_bars(reasons: Iterable[Weighted], start: Weighted | None) -> tuple[list[Bar], str]:
     """A bar for the starting odds (if given) and for each reason, and the sum as shown.
 
     Bars share one scale; their figures add up to the sum as printed.
     """
-    pairs = [] if start is None else [("Starting odds: a pair picked by these keys", start)]
-    pairs += [(reason.text, reason.weight) for reason in reasons]
+    pairs = [(reason.text, reason.weight) for reason in ([start] if start else []) + list(reasons)]
     shown = rounded_to_sum([weight for _, weight in pairs])
     scale = max((abs(weight) for weight in shown), default=0) or 1
     bars = [

@@ -111,7 +111,7 @@ def strength(level: str, score: float | None = None) -> Shown:
 
 
 @register.inclusion_tag("components/reasons.html")
-def reasons(items: Iterable[Weighted], start: float | None = None, verdict: str = "") -> Shown:
+def reasons(items: Iterable[Weighted], start: Weighted | None = None, verdict: str = "") -> Shown:
     """Reasons (``text``, ``weight``) as bars from a centre line, after the starting odds, ending with their sum."""
     bars, total = reason_bars(items, start)
     return {"bars": bars, "total": total, "verdict": verdict}
