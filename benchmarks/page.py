@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from benchmarks.curve import chart
 from benchmarks.measure import RESULTS, ROOT
 
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
@@ -37,9 +38,23 @@ def section(name: str, result: dict[str, Any]) -> str:
     lines += ["| figure | value |", "|---|---|"]
     plain = {key: value for key, value in rest.items() if key not in series}
     lines += [f"| {label} | {_shown(value)} |" for label, value in _flat("", plain)]
+    if name == "difficulty":
+        lines += ["", "![Precision, recall and F1 of `same`, and F1 of `shares`, over difficulty](difficulty.svg)"]
     for key, value in series.items():
         lines += ["", f"{_words(key).capitalize()}:", "", *_table(value)]
     return "\n".join([*lines, ""])
+
+
+def difficulty_chart() -> str:
+    """The curve over difficulty, from its results."""
+    points = json.loads((RESULTS / "difficulty.json").read_text("utf-8"))["points"]
+    lines = {
+        "same: precision": [point["same"]["precision"] for point in points],
+        "same: recall": [point["same"]["recall"] for point in points],
+        "same: F1": [point["same"]["f1"] for point in points],
+        "shares: F1": [point["shares"]["f1"] for point in points],
+    }
+    return chart("difficulty", [point["difficulty"] for point in points], lines, lowest=0.7)
 
 
 def _is_series(value: Any) -> bool:
@@ -80,6 +95,7 @@ def main() -> None:
         sys.exit(0 if PAGE.exists() and PAGE.read_text("utf-8") == text else f"{PAGE}: run python -m benchmarks.page")
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(text, "utf-8")
+    PAGE.with_name("difficulty.svg").write_text(difficulty_chart(), "utf-8")
 
 
 if __name__ == "__main__":
