@@ -41,12 +41,7 @@ class Answer:
     text: str
 
     def without_notices(self, known: frozenset[str]) -> "Answer":
-        """The answer without hits that are not ``known``, without notices of checks, and without counts of hits.
-
-        Of a direct call nothing is left: its hits cannot be told from the rest, and untold records judge it.
-        """
-        if self.kind == "text/plain":
-            return replace(self, text="")
+        """The answer without hits that are not ``known``, without notices of checks, and without counts of hits."""
         if self.kind == "application/json":
             return replace(self, text=json.dumps(_prune(json.loads(self.text or "null"), known)))
 
