@@ -1,6 +1,6 @@
 """Blocking keys: few typed strings such that two entities worth comparing have one in common.
 
-The same keys serve a SQL look-up, a join over millions, and a partner who may not see the data.
+The same keys serve a SQL look-up and a join over millions.
 """
 
 from collections.abc import Iterator

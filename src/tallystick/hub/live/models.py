@@ -1,4 +1,4 @@
-"""The outbox: what happened, in commit order, for live screens, desks and partner hubs."""
+"""The outbox: what happened, in commit order, for the desks."""
 
 from django.db import models
 

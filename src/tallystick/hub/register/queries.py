@@ -152,7 +152,7 @@ def releases(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Release, ...]:
 def audience(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[tuple[str, policy.Decision], ...]:
     """Which agencies may see an own contribution, and why: (agency, decision) for every agency on the hub.
 
-    Each is asked as an analyst of that agency with the clearance and the first purpose the contribution allows.
+    Each is asked as one of its people who is cleared, for that purpose of the contribution's that shows most.
     """
     row = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).prefetch_related("releases").first()
     if row is None:
