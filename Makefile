@@ -36,4 +36,4 @@ reference: .venv/run.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv .data
+	rm -rf .venv

@@ -228,3 +228,5 @@ WORK_IDLE_MINUTES = 30
 """A piece of work (purpose and case) ends after this long without a read."""
 CHECKS_PER_DAY = 500
 """Checks one person may make in one case in 24 hours."""
+CHECKS_PER_DAY_IN_ALL = 1500
+"""Checks one person may make in 24 hours, over all cases."""

@@ -61,10 +61,10 @@ def test_no_hit_is_said_in_words(world: Any, client_for: Any) -> None:
 
 def test_nothing_of_the_text_is_kept_but_a_commitment(world: Any, client_for: Any) -> None:
     client = client_for(world.person("ES-PN", Role.OFFICER))
-    answer = _check(client, "Zvezdoslav Quixotterburg 7731-KLM")
+    answer = _check(client, "Zvezdoslav Quixotterburg 7731-KLM-90817263")
     assert answer.status_code == 200
     stored = _everything_stored().lower()
-    assert [word for word in ("zvezdoslav", "quixotterburg", "7731") if word in stored] == []
+    assert [word for word in ("zvezdoslav", "quixotterburg", "7731-klm", "90817263") if word in stored] == []
     entry = LogEntry.objects.get(action="check")
     assert len(entry.commitment) == 64
     assert Check.objects.count() == 1
@@ -88,6 +88,14 @@ def test_the_quota_is_per_person_and_case_and_says_so(world: Any, client_for: An
     assert LogEntry.objects.filter(action="check", result="refused").count() == 2
     assert _check(client_for(world.person("ES-PN", Role.GUEST))).status_code == 200
     assert _check(client_for(world.person("ES-PN", Role.SUPERVISOR), case="ES-2")).status_code == 200
+
+
+def test_another_case_does_not_open_an_endless_supply(world: Any, client_for: Any, settings: Any) -> None:
+    settings.CHECKS_PER_DAY, settings.CHECKS_PER_DAY_IN_ALL = 2, 3
+    officer = world.person("ES-PN", Role.OFFICER)
+    for case, expected in (("ES-1", [200, 200]), ("ES-2", [200, 403]), ("ES-3", [403])):
+        client = client_for(officer, case=case)
+        assert [_check(client).status_code for _ in expected] == expected
 
 
 @pytest.mark.parametrize("text", ["", "  ", "?!", "x" * 501])

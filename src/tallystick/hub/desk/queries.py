@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tallystick.hub.agencies.models import Work
+from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
@@ -58,6 +59,7 @@ def due(viewer: Viewer) -> Due:
     last = viewer.today + timedelta(days=DUE_DAYS)
     rows = visible_to(viewer).filter(owner=viewer.agency, status=Status.ACTIVE, review_date__lte=last)
     first = seen_rows(viewer, rows.order_by("review_date", "pk")[:1])
+    record(viewer, "list_due", [one.id for one in first])
     return Due(count=rows.count(), first=first[0] if first else None)
 
 
@@ -74,6 +76,7 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
     found = hits.some(viewer, [event.hit for event in events if event.hit])
     wanted = [event.contribution for event in events if event.contribution]
     records = {seen.id: seen for seen in seen_rows(viewer, visible_to(viewer).filter(pk__in=wanted))}
+    record(viewer, "read_news", [*records, *(event.hit for event in events if event.hit in found)])
     asked = {str(one.id): one for one in exchange.requests(viewer)} if _speaks_of_requests(events) else {}
     return tuple(
         Told(

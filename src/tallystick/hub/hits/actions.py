@@ -90,7 +90,9 @@ def check(viewer: Viewer, text: str) -> Checked:
     Person.objects.select_for_update().get(account=viewer.account)
     left = queries.checks_left(viewer) - 1
     if left < 0:
-        raise Refused(f"The quota of {settings.CHECKS_PER_DAY} checks a day in this case is used up.")
+        raise Refused(
+            f"The quota of {settings.CHECKS_PER_DAY} checks a day in one case is used up, or that over all cases."
+        )
     met, notices = _check(viewer, text, readings)
     return Checked(
         readings=readings,

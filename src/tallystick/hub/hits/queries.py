@@ -194,10 +194,11 @@ def some(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, SeenHit]:
 
 
 def checks_left(viewer: Viewer) -> int:
-    """Checks the viewer may still make in this case today."""
+    """Checks the viewer may still make in this case today; naming another case does not open an endless supply."""
     since = viewer.now - timedelta(days=1)
-    used = Check.objects.filter(by__account=viewer.account, case=viewer.case, at__gt=since).count()
-    return max(0, int(settings.CHECKS_PER_DAY) - used)
+    made = Check.objects.filter(by__account=viewer.account, at__gt=since)
+    in_case = int(settings.CHECKS_PER_DAY) - made.filter(case=viewer.case).count()
+    return max(0, min(in_case, int(settings.CHECKS_PER_DAY_IN_ALL) - made.count()))
 
 
 def read(viewer: Viewer, hit_id: uuid.UUID) -> SeenHit | None:
