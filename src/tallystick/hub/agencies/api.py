@@ -3,8 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from tallystick.hub.agencies.tokens import Bearer
-from tallystick.hub.viewer import Viewer
+from tallystick.hub.agencies.tokens import Bearer, calling
 
 router = Router(tags=["account"])
 
@@ -23,7 +22,7 @@ class Me(Schema):
 @router.get("/me", response=Me, auth=Bearer(needs_work=False), operation_id="me")
 def me(request: HttpRequest) -> Me:
     """Who this token is, and for which purpose and case this call was made."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer = calling(request)
     return Me(
         account=viewer.account,
         agency=viewer.agency,

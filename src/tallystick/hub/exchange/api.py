@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 
+from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.exchange import actions, queries
 from tallystick.hub.exchange.queries import SeenRequest
 from tallystick.hub.hits.api import RecordOut, record_out
@@ -52,34 +53,29 @@ class RefuseIn(Schema):
 @router.get("/requests", response=list[RequestOut], operation_id="requests")
 def requests(request: HttpRequest) -> list[RequestOut]:
     """Requests to and by the caller's agency: open ones first, 200 at most."""
-    return [_out(one) for one in queries.requests(_viewer(request))]
+    return [_out(one) for one in queries.requests(calling(request))]
 
 
 @router.get("/requests/{request_id}", response=RequestOut, operation_id="request")
 def one(request: HttpRequest, request_id: uuid.UUID) -> RequestOut:
     """One request."""
-    return _out(_found(_viewer(request), request_id))
+    return _out(_found(calling(request), request_id))
 
 
 @router.post("/requests/{request_id}/grant", response=RequestOut, operation_id="request_grant")
 def grant(request: HttpRequest, request_id: uuid.UUID, given: GrantIn) -> RequestOut:
     """Release what was asked for."""
-    _found(_viewer(request), request_id)
-    actions.grant(_viewer(request), request_id, until=given.until, why=given.why)
-    return _out(_found(_viewer(request), request_id))
+    _found(calling(request), request_id)
+    actions.grant(calling(request), request_id, until=given.until, why=given.why)
+    return _out(_found(calling(request), request_id))
 
 
 @router.post("/requests/{request_id}/refuse", response=RequestOut, operation_id="request_refuse")
 def refuse(request: HttpRequest, request_id: uuid.UUID, given: RefuseIn) -> RequestOut:
     """Refuse it."""
-    _found(_viewer(request), request_id)
-    actions.refuse(_viewer(request), request_id, reason=given.reason, text=given.text)
-    return _out(_found(_viewer(request), request_id))
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
+    _found(calling(request), request_id)
+    actions.refuse(calling(request), request_id, reason=given.reason, text=given.text)
+    return _out(_found(calling(request), request_id))
 
 
 def _found(viewer: Viewer, request_id: uuid.UUID) -> SeenRequest:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 
 from tallystick.hub import naming
+from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import actions, queries
 from tallystick.hub.hits.actions import MAX_CHECK_CHARS, Checked
@@ -160,7 +161,7 @@ def check(request: HttpRequest, given: CheckIn) -> CheckOut:
     """Look a name or number up against everything in cross-check; nothing of it is stored. Under quota."""
     if len(given.text) > MAX_CHECK_CHARS:
         raise Unacceptable(f"text: at most {MAX_CHECK_CHARS} characters.")
-    return check_out(actions.check(_viewer(request), given.text))
+    return check_out(actions.check(calling(request), given.text))
 
 
 def check_out(answer: Checked) -> CheckOut:
@@ -183,13 +184,13 @@ def check_out(answer: Checked) -> CheckOut:
 @router.post("/check/notices/{notice_id}/ask", response=AskedOut, operation_id="notice_ask")
 def notice_ask(request: HttpRequest, notice_id: uuid.UUID, given: AskIn) -> AskedOut:
     """Ask the owner of what an own check met."""
-    return AskedOut(request=exchange.ask_about_notice(_viewer(request), notice_id, why=given.why).pk)
+    return AskedOut(request=exchange.ask_about_notice(calling(request), notice_id, why=given.why).pk)
 
 
 @router.get("/hits", response=HitsOut, operation_id="hits")
 def hits(request: HttpRequest, given: Query[HitsIn]) -> HitsOut:
     """The queue of the caller's agency: undecided hits first unless said otherwise."""
-    found = queries.queue(_viewer(request), _filter(given))
+    found = queries.queue(calling(request), _filter(given))
     return HitsOut(
         total=found.total, page=found.filter.page, pages=found.pages, hits=[_hit_out(hit) for hit in found.items]
     )
@@ -198,27 +199,22 @@ def hits(request: HttpRequest, given: Query[HitsIn]) -> HitsOut:
 @router.get("/hits/{hit_id}", response=HitOut, operation_id="hit")
 def hit(request: HttpRequest, hit_id: uuid.UUID) -> HitOut:
     """One hit with its reasons."""
-    return _hit_out(_found(_viewer(request), hit_id))
+    return _hit_out(_found(calling(request), hit_id))
 
 
 @router.post("/hits/{hit_id}/decide", response=HitOut, operation_id="hit_decide")
 def decide(request: HttpRequest, hit_id: uuid.UUID, given: DecideIn) -> HitOut:
     """Record the caller agency's decision."""
-    _found(_viewer(request), hit_id)
-    actions.decide(_viewer(request), hit_id, outcome=given.outcome, why=given.why)
-    return _hit_out(_found(_viewer(request), hit_id))
+    _found(calling(request), hit_id)
+    actions.decide(calling(request), hit_id, outcome=given.outcome, why=given.why)
+    return _hit_out(_found(calling(request), hit_id))
 
 
 @router.post("/hits/{hit_id}/ask", response=AskedOut, operation_id="hit_ask")
 def ask(request: HttpRequest, hit_id: uuid.UUID, given: AskIn) -> AskedOut:
     """Ask the owner of the other side for it."""
-    _found(_viewer(request), hit_id)
-    return AskedOut(request=exchange.ask_about_hit(_viewer(request), hit_id, why=given.why).pk)
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
+    _found(calling(request), hit_id)
+    return AskedOut(request=exchange.ask_about_hit(calling(request), hit_id, why=given.why).pk)
 
 
 def _found(viewer: Viewer, hit_id: uuid.UUID) -> SeenHit:

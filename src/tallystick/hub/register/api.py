@@ -10,6 +10,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from tallystick.hub import acting
+from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.register import actions, batches, exporting, importing, queries, running
 from tallystick.hub.register.batches import SeenBatch
 from tallystick.hub.register.import_forms import mapping_in
@@ -159,7 +160,7 @@ def contributions(request: HttpRequest, wanted: Query[Wanted]) -> ContributionsO
     """What the caller may see and that fits, with the counts of each facet."""
     given = wanted.dict()
     facets = {name: tuple(given["schema_name" if name == "schema" else name]) for name in queries.FACETS}
-    page = queries.find(_viewer(request), Filter(text=wanted.q.strip(), page=wanted.page, **facets))
+    page = queries.find(calling(request), Filter(text=wanted.q.strip(), page=wanted.page, **facets))
     return ContributionsOut(
         total=page.total, page=max(1, min(wanted.page, page.pages)), pages=page.pages,
         items=[_out(seen) for seen in page.items],
@@ -170,20 +171,20 @@ def contributions(request: HttpRequest, wanted: Query[Wanted]) -> ContributionsO
 @router.post("/contributions", response={201: Made}, summary="Hand in one thing")
 def add(request: HttpRequest, stated: ContributionIn) -> Status[Made]:
     """Hand in one thing for the caller's agency. 422 names every problem."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     return Status(201, Made(id=actions.add(viewer, one(_row(stated, stated.id), viewer))))
 
 
 @router.get("/contributions/{uuid:contribution_id}", response=ContributionOut, by_alias=True, summary="Read one")
 def read(request: HttpRequest, contribution_id: uuid.UUID) -> ContributionOut:
     """One contribution as the caller sees it; 404 where it may not, exactly as where there is none."""
-    return _out(_seen(_viewer(request), contribution_id))
+    return _out(_seen(calling(request), contribution_id))
 
 
 @router.put("/contributions/{uuid:contribution_id}", response=ContributionOut, by_alias=True, summary="Correct one")
 def correct(request: HttpRequest, contribution_id: uuid.UUID, stated: CorrectionIn) -> ContributionOut:
     """State an own contribution anew. The former version stays in its history."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     before = _own(viewer, contribution_id)
     item = one(_row(stated, before.source_id), viewer)
     actions.correct(viewer, contribution_id, item.entity, item.conditions, why=stated.why)
@@ -193,7 +194,7 @@ def correct(request: HttpRequest, contribution_id: uuid.UUID, stated: Correction
 @router.post("/contributions/{uuid:contribution_id}/withdraw", response={204: None}, summary="Withdraw one")
 def withdraw(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) -> Status[None]:
     """Take an own contribution out of everybody else's sight and out of cross-check."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     _own(viewer, contribution_id)
     actions.withdraw(viewer, contribution_id, why=reason.why)
     return Status(204, None)
@@ -202,7 +203,7 @@ def withdraw(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) ->
 @router.post("/contributions/{uuid:contribution_id}/erase", response={204: None}, summary="Erase one for good")
 def erase(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) -> Status[None]:
     """Erase an own contribution: every version, key, hit, request, message and export of it."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     _own(viewer, contribution_id)
     actions.erase(viewer, [contribution_id], why=reason.why)
     return Status(204, None)
@@ -211,7 +212,7 @@ def erase(request: HttpRequest, contribution_id: uuid.UUID, reason: WhyIn) -> St
 @router.get("/imports", response=list[ImportOut], summary="Your imports")
 def imports(request: HttpRequest) -> list[ImportOut]:
     """The caller's own imports, newest first, 50 at most."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     acting.require(viewer, "contribute")
     return [_import(seen) for seen in batches.imports(viewer)]
 
@@ -225,7 +226,7 @@ def receive(
 ) -> Status[PreviewOut]:
     """Hand over a file, and its MAP.yml if there is one. Answers with what taking it would do. 201: it waits for its
     start; 200 with ``dry_run``: nothing is kept."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     mapping = mapping_in(map_file) if map_file else None
     batch = importing.receive(viewer, file, file.name or "", encoding=mapping.encoding if mapping else None)
     try:
@@ -243,13 +244,13 @@ def receive(
 @router.get("/imports/{uuid:batch_id}", response=ImportOut, summary="Where an import stands")
 def status(request: HttpRequest, batch_id: uuid.UUID) -> ImportOut:
     """An own import."""
-    return _import(_batch(_viewer(request), batch_id))
+    return _import(_batch(calling(request), batch_id))
 
 
 @router.post("/imports/{uuid:batch_id}/start", response={202: ImportOut}, summary="Start or go on")
 def start(request: HttpRequest, batch_id: uuid.UUID) -> Status[ImportOut]:
     """Take the rows in the background; an import that was stopped goes on where it stood."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     before = _batch(viewer, batch_id)
     (importing.start if before.status == "previewed" else importing.resume)(viewer, batch_id)
     return Status(202, _import(_batch(viewer, batch_id)))
@@ -258,7 +259,7 @@ def start(request: HttpRequest, batch_id: uuid.UUID) -> Status[ImportOut]:
 @router.post("/imports/{uuid:batch_id}/stop", response=ImportOut, summary="Stop")
 def stop(request: HttpRequest, batch_id: uuid.UUID) -> ImportOut:
     """Take no further row; what is taken stays."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     _batch(viewer, batch_id)
     importing.stop(viewer, batch_id)
     return _import(_batch(viewer, batch_id))
@@ -267,7 +268,7 @@ def stop(request: HttpRequest, batch_id: uuid.UUID) -> ImportOut:
 @router.delete("/imports/{uuid:batch_id}", response={204: None}, summary="Discard the file")
 def discard(request: HttpRequest, batch_id: uuid.UUID) -> Status[None]:
     """Remove the file and the rejected rows; what is taken stays."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     _batch(viewer, batch_id)
     importing.discard(viewer, batch_id)
     return Status(204, None)
@@ -276,15 +277,10 @@ def discard(request: HttpRequest, batch_id: uuid.UUID) -> Status[None]:
 @router.get("/imports/{uuid:batch_id}/rejects.csv", summary="Rejected rows", response={200: str})
 def rejects(request: HttpRequest, batch_id: uuid.UUID) -> HttpResponse:
     """``row,column,value,reason``, as CSV."""
-    viewer = _viewer(request)
+    viewer = calling(request)
     batch = _batch(viewer, batch_id)
     text = exporting.rejects_text(batches.rejects(viewer, batch_id, most=exporting.REJECTS_HANDED_OUT))
     return exporting.handed_over(text.encode(), f"{batch.file_name}.rejects.csv", "text/csv; charset=utf-8")
-
-
-def _viewer(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
 
 
 def _seen(viewer: Viewer, contribution_id: uuid.UUID) -> Seen:
