@@ -78,6 +78,6 @@ def _answering(address: str, process: "subprocess.Popen[bytes]", log: Path) -> s
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return address
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     raise RuntimeError(f"the hub did not start:\n{log.read_text()}")

@@ -13,6 +13,7 @@ from tallystick.hub.desk import queries as desk
 from tallystick.hub.exchange import actions as exchange_actions
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.hits import actions as hit_actions
+from tallystick.hub.hits import groups, watches, watching
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
 from tallystick.hub.register import actions, batches, exporting, importing, queries, running
@@ -87,11 +88,25 @@ CALLS: dict[str, list[Call]] = {
     "hits.read": _hits(lambda v, one: hits.read(v, one)),
     "hits.some": _hits(lambda v, one: hits.some(v, [one])),
     "hits.decide": _hits(lambda v, one: hit_actions.decide(v, one, outcome="confirmed", why="Same.")),
+    "groups.of": _records(lambda v, one: (*groups.of(v, one).links, *groups.of(v, one).apart)),
+    "groups.read": _records(lambda v, one: groups.read(v, one)),
     "hits.order": [
         lambda v, _: [(hit.kind, hit.score) for hit in hits.queue(v, hits.Filter(mine="all")).items],
         lambda v, _: sorted(
             hits.visible_hits(v).exclude(left_level__gte=1, right_level__gte=1).values_list("kind", "score")
         ),
+    ],
+    "watches.waiting": [lambda v, _: watches.waiting(v)],
+    "watches.waiting_on": _hits(lambda v, one: watches.waiting_on(v, one)),
+    "watches.standing": _records(lambda v, one: watches.standing(v, one)),
+    "watches.count": [lambda v, _: watches.count(v)],
+    "watches.listed": [lambda v, _: watches.listed(v)],
+    "watching.watch": _records(lambda v, one: watching.watch(v, one, why="Armed.")),
+    "watching.end_watch": [
+        lambda v, find, one=one: watching.end_watch(v, find(one)) for one in ("watch above clearance", "foreign watch")
+    ],
+    "watching.acknowledge": [
+        lambda v, find, one=one: watching.acknowledge(v, find(f"alert of {one}")) for one in HIDDEN
     ],
     "exchange.ask_about_hit": _hits(lambda v, one: exchange_actions.ask_about_hit(v, one, why="Why.").why),
     "exchange.ask_about_contribution": _records(

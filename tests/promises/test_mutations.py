@@ -20,6 +20,7 @@ from django.db.models import Q, SmallIntegerField, Value
 
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.hits.models import Alert, Watch
 from tallystick.hub.register.models import Batch, Contribution, Export
 from tallystick.vocabulary import Role
 from tests.promises import direct, twin_worlds, walk
@@ -52,6 +53,16 @@ def every_export(_viewer: object) -> object:
     return Export.objects.all()
 
 
+def every_watch(_viewer: object) -> object:
+    """``visible_watches`` without the gate."""
+    return Watch.objects.all()
+
+
+def every_alert(_viewer: object) -> object:
+    """``visible_alerts`` without the gate."""
+    return Alert.objects.all()
+
+
 def every_hit(viewer: object) -> object:
     """``visible_hits`` without the gate."""
     queries = importlib.import_module("tallystick.hub.hits.queries")
@@ -81,6 +92,8 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "GateLevel": whole,
     "visible_batches": every_batch,
     "visible_exports": every_export,
+    "visible_watches": every_watch,
+    "visible_alerts": every_alert,
 }
 """What is removed -> what stands there instead."""
 

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
@@ -20,7 +21,8 @@ from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
-from tallystick.hub.hits.models import Check, CheckNotice, Hit
+from tallystick.hub.hits import watching
+from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import exporting, importing, queries
 from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Release
@@ -109,6 +111,8 @@ def build() -> Base:
         hand_in("ES-PN", "own", SPANISH, conditions("ES-PN"))
     hand_in("ES-PN", "own-car", make("x", "Vehicle", {"registrationNumber": "4471 KXB", "country": "es"}),
             conditions("ES-PN", subject_categories=frozenset()))  # fmt: skip
+    own = Contribution.objects.get(source_id="own").pk
+    watched = watching.watch(viewer_of("ES-PN", Role.OFFICER), own, why="Armed.")
     hand_in("RS-MUP", "open", SERBIAN, conditions("RS-MUP"))
     hand_in("RS-MUP", "h2", LIMITED, conditions("RS-MUP", handling=frozenset({Handling.H2})))
     for name, digit in (("part", "0"), ("part too", "f")):
@@ -120,6 +124,8 @@ def build() -> Base:
             conditions("BG-CA", handling=frozenset({Handling.H2})))  # fmt: skip
     hand_in("ES-PN", "asker", person("Ivan Petrov", birthDate="1990-01-02"), conditions("ES-PN"))
     ids = {row.source_id: row.pk for row in Contribution.objects.all()}
+    ids["watch"], ids["alert"] = watched, Alert.objects.get(hit__in=hits_of(ids["open"])).pk
+    watching.acknowledge(viewer_of("ES-PN"), Alert.objects.filter(hit__in=hits_of(ids["h2"])).get().pk)
     ids["hit"] = hit_between(ids["own"], ids["open"])
     ids["notice"] = hit_between(ids["own"], ids["h2"])
     hits.decide(viewer_of("RS-MUP"), ids["hit"], outcome="confirmed", why="Same man.")
@@ -192,6 +198,11 @@ def hit_between(one: uuid.UUID, other: uuid.UUID) -> uuid.UUID:
     return Hit.objects.get(left__in=[one, other], right__in=[one, other]).pk
 
 
+def hits_of(one: uuid.UUID) -> list[uuid.UUID]:
+    """Every hit of a record."""
+    return list(Hit.objects.filter(Q(left=one) | Q(right=one)).values_list("pk", flat=True))
+
+
 def intrude(name: str, changed: dict[str, object]) -> None:
     """Add a record that makes the second world, owned by Serbia unless the name says it is an own one."""
     owner = "ES-PN" if name.startswith("own") else "RS-MUP"
@@ -226,6 +237,8 @@ def ask_behind_backs(base: Base) -> None:
     queries.read(cleared, secret.pk)
     exchange.ask_about_contribution(cleared, secret.pk, why="Canary: above clearance.")
     owner = replace(viewer_of("ES-PN"), clearance=Confidentiality.SECRET)
+    watching.watch(owner, secret.pk, why="Canary: above clearance.")
+    watching.watch(viewer_of("RS-MUP"), base.ids["open"], why="Canary: another agency's.")
     register.release(
         owner, secret.pk, to="MK-CC", purposes=[Purpose.OPERATIONAL], until=timezone.localdate(), why=CANARY
     )
@@ -239,6 +252,13 @@ def id_of(base: Base, name: str) -> object:
         other = id_of(base, name.removeprefix("hit with "))
         hit = Hit.objects.filter(left__in=[base.ids["own"], other], right__in=[base.ids["own"], other]).first()
         return hit.pk if hit else NOTHING
+    if name == "watch above clearance":
+        return Watch.objects.filter(why="Canary: above clearance.").values_list("pk", flat=True).first() or NOTHING
+    if name == "foreign watch":
+        return Watch.objects.filter(why="Canary: another agency's.").values_list("pk", flat=True).first() or NOTHING
+    if name.startswith("alert of "):
+        other = id_of(base, name.removeprefix("alert of "))
+        return Alert.objects.filter(hit__in=hits_of(other)).values_list("pk", flat=True).first() or NOTHING
     if name == "release above clearance":
         return Release.objects.filter(why=CANARY).values_list("pk", flat=True).first() or 0
     if name.startswith("notice of "):

@@ -60,12 +60,15 @@ def _prune(value: Any, known: frozenset[str]) -> Any:
         return {
             key: _prune(item, known)
             for key, item in value.items()
-            if key != "notices" and not (counted and key in {"total", "pages"})
+            if key != "notices"
+            and not (counted and key in {"total", "pages"})
+            and not ("until" in value and key in {"met", "waiting"})
         }
     return value
 
 
 def _is_news(item: Any, known: frozenset[str]) -> bool:
+    item = item["hit"] if isinstance(item, dict) and isinstance(item.get("hit"), dict) else item
     return isinstance(item, dict) and "left_owner" in item and item.get("id") not in known
 
 
@@ -200,6 +203,9 @@ HIDDEN_REQUESTS = ("request Canary: between others.", "request Canary: above cle
 HIDDEN_HITS = tuple(f"hit with {name}" for name in HIDDEN)
 HITS = ("hit", "notice", *HIDDEN_HITS, "nothing")
 REQUESTS = ("sent", "received", "released", "asked once", *HIDDEN_REQUESTS, "nothing")
+WATCHES = ("watch", "watch above clearance", "foreign watch", "nothing")
+ALERTS = ("alert", *(f"alert of {name}" for name in HIDDEN), "nothing")
+TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
     "desk": [Ask()],
     "check": [Ask(), *(Ask(data=said(text=t)) for t in (twin_worlds.PHONE, "Djordje Stankovic", "BG 1234 AB", ""))],
@@ -213,10 +219,10 @@ PAGES: dict[str, list[Ask]] = {
         *(
             Ask({"contribution_id": one}, query=f"?tab={tab}")
             for one in HIDDEN
-            for tab in ("hits", "history", "audience", "looked")
+            for tab in TABS
         ),
-        *(Ask({"contribution_id": "own"}, query=f"?tab={tab}") for tab in ("hits", "history", "audience", "looked")),
-        *(Ask({"contribution_id": "open"}, query=f"?tab={tab}") for tab in ("hits", "history", "audience", "looked")),
+        *(Ask({"contribution_id": "own"}, query=f"?tab={tab}") for tab in TABS),
+        *(Ask({"contribution_id": "open"}, query=f"?tab={tab}") for tab in TABS),
     ],
     "contribution_new": [Ask(), Ask(query="?schema=Person"), Ask(data=said(**STATED))],
     "contribution_correct": [
@@ -252,6 +258,13 @@ PAGES: dict[str, list[Ask]] = {
         Ask({"hit_id": one}, data=said(outcome="rejected", why="Another man.")) for one in HITS
     ],
     "hit_ask": [Ask({"hit_id": one}, data=said(why="For the search.")) for one in HITS],
+    "contribution_watch": [
+        *(Ask({"contribution_id": one}) for one in ("own", "open", *HIDDEN)),
+        *(Ask({"contribution_id": one}, data=said(why="Armed.", until="2026-12-31")) for one in ("asker", *HIDDEN)),
+    ],
+    "watches": [Ask()],
+    "watch_end": [Ask({"watch_id": one}, data=said()) for one in WATCHES],
+    "watch_acknowledge": [Ask({"alert_id": one}, data=said()) for one in ALERTS],
     "requests": [Ask()],
     "request": [Ask({"request_id": one}) for one in REQUESTS],
     "request_grant": [
@@ -297,6 +310,15 @@ OPERATIONS: dict[str, list[Ask]] = {
     "GET /api/contributions/{contribution_id}": [
         Ask({"contribution_id": one}) for one in ("own", "open", "h2", "part", *HIDDEN, "nothing")
     ],
+    "GET /api/contributions/{contribution_id}/group": [
+        Ask({"contribution_id": one}) for one in ("own", "open", "h2", "part", *HIDDEN, "nothing")
+    ],
+    "POST /api/contributions/{contribution_id}/watch": [
+        Ask({"contribution_id": one}, data=said(why="Armed.")) for one in ("own", "asker", "open", *HIDDEN)
+    ],
+    "GET /api/watches": [Ask()],
+    "POST /api/watches/{watch_id}/end": [Ask({"watch_id": one}) for one in WATCHES],
+    "POST /api/watches/alerts/{alert_id}/acknowledge": [Ask({"alert_id": one}) for one in ALERTS],
     "PUT /api/contributions/{contribution_id}": [
         Ask({"contribution_id": one}, data=lambda _: {**CONTRIBUTION, "why": "New."})
         for one in ("own", "open", *HIDDEN)

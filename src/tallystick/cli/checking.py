@@ -15,6 +15,7 @@ from tallystick.hub import naming
 from tallystick.hub.hits import actions, queries, sentences
 from tallystick.hub.hits.actions import MAX_CHECK_CHARS, Checked
 from tallystick.hub.hits.api import check_out
+from tallystick.hub.hits.strength import strength_of
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 MAX_FILE_BYTES = 1024 * 1024
@@ -93,7 +94,7 @@ def _table(answer: Checked) -> Table:
     table = Table("Held by", "Record", "How sure", "Why")
     table.add_column("Id", overflow="fold")
     for one in answer.met:
-        sure = f"{queries.strength_of(one.comparison.score)} {one.comparison.score:.2f}"
+        sure = f"{strength_of(one.comparison.score)} {one.comparison.score:.2f}"
         row = (
             agencies[one.seen.owner].short,
             one.seen.caption,

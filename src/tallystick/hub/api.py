@@ -9,6 +9,7 @@ from tallystick.hub.agencies import api as agencies
 from tallystick.hub.agencies.tokens import Bearer
 from tallystick.hub.exchange import api as exchange
 from tallystick.hub.hits import api as hits
+from tallystick.hub.hits import watch_api as watches
 from tallystick.hub.pages import UNTAKEN
 from tallystick.hub.register import api as register
 from tallystick.hub.viewer import Refused, Unacceptable
@@ -53,5 +54,5 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
     return api.create_response(request, {"error": fault.message}, status=fault.status_code)
 
 
-for app in (agencies, register, hits, exchange):
+for app in (agencies, register, hits, watches, exchange):
     api.add_router("", app.router)

@@ -1,8 +1,10 @@
 """Loading an exercise into a new hub: its agencies, people and contributions, and a first day's work on them."""
 
 from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
+from itertools import islice, permutations
 from uuid import UUID
 
 from django.db import transaction
@@ -10,17 +12,20 @@ from django.utils import timezone
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tallystick import exercise
-from tallystick.exercise import World
+from tallystick.crosscheck import compare
+from tallystick.exercise import Item, World
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
-from tallystick.hub.hits import queries
+from tallystick.hub.hits import queries, watching
 from tallystick.hub.hits.models import Hit
+from tallystick.hub.hits.strength import STRONG
 from tallystick.hub.register import actions as register
+from tallystick.hub.register import queries as register_queries
 from tallystick.hub.register.actions import HandedIn
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Confidentiality, Purpose, Role
+from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role
 
 CHUNK = 200
 """Contributions handed in per transaction."""
@@ -33,12 +38,15 @@ CASE = "JAD-2026-SE"
 def load(size: int, *, seed: int = 1) -> None:
     """Fill an empty database with an exercise of ``size`` contributions, marked as one."""
     world = exercise.make_world(seed=seed, size=size, today=timezone.localdate())
+    late = _late(world)
     with transaction.atomic():
         Hub.objects.create(name=world.operation.name, exercise=True, ceiling=Confidentiality.BPL)
         _add_agencies(world)
         _add_people(world)
-        _add_contributions(world)
+        _add_contributions(world, {one.arriving.source_id for one in late})
         _first_day()
+        for one in late:
+            _arrive_late(one)
 
 
 def _add_agencies(world: World) -> None:
@@ -57,13 +65,13 @@ def _add_people(world: World) -> None:
         person.save()
 
 
-def _add_contributions(world: World) -> None:
+def _add_contributions(world: World, later: Collection[str]) -> None:
+    """All but those that arrive later."""
     columns = (TextColumn("Loading the exercise"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     by_agency: dict[str, list[HandedIn]] = defaultdict(list)
     for item in world.contributions:
-        by_agency[item.agency].append(
-            HandedIn(source_id=item.source_id, entity=item.entity, conditions=item.conditions)
-        )
+        if item.source_id not in later:
+            by_agency[item.agency].append(_handed_in(item))
     with Progress(*columns, transient=True) as progress:
         task = progress.add_task("", total=sum(map(len, by_agency.values())))
         for agency, items in by_agency.items():
@@ -72,6 +80,53 @@ def _add_contributions(world: World) -> None:
             while chunk := list(islice(rows, CHUNK)):
                 register.contribute(viewer, chunk)
                 progress.advance(task, len(chunk))
+
+
+def _handed_in(item: Item) -> HandedIn:
+    return HandedIn(source_id=item.source_id, entity=item.entity, conditions=item.conditions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """A record that an agency has on watch, and another agency's of the same person that arrives after that."""
+
+    watched: Item
+    arriving: Item
+
+
+def _late(world: World) -> list[Late]:
+    """One for each agency that has such a person outside the newcomer's story, so that every desk shows an alert."""
+    found: dict[str, Late] = {}
+    used: set[str] = set()
+    for items, pairs in islice(world.iter_cells(), 1, None):
+        by_id = {item.source_id: item for item in items}
+        for pair in pairs:
+            for watched, arriving in permutations((by_id[pair.left], by_id[pair.right])):
+                free = watched.agency not in found and not used & {watched.source_id, arriving.source_id}
+                if pair.kind == "same" and free and _would_alert(watched, arriving):
+                    found[watched.agency] = Late(watched=watched, arriving=arriving)
+                    used |= {watched.source_id, arriving.source_id}
+    return list(found.values())
+
+
+def _would_alert(watched: Item, arriving: Item) -> bool:
+    """Whether the two are surely one person, and the watcher may read what arrives."""
+    terms = arriving.conditions
+    shown = not (terms.silent or terms.withheld or Handling.H2 in terms.handling) and terms.recipients is None
+    compared = watched.conditions.crosschecked and terms.crosschecked and Purpose.OPERATIONAL in terms.purposes
+    if watched.agency == arriving.agency or not (shown and compared and watched.entity.schema == "Person"):
+        return False
+    comparison = compare(watched.entity, arriving.entity)
+    return comparison.kind == "same" and comparison.score >= STRONG
+
+
+def _arrive_late(one: Late) -> None:
+    """Somebody watches a record; then the other arrives."""
+    watcher = viewer_of(one.watched.agency, Role.ANALYST)
+    record = register_queries.own_id(watcher, one.watched.source_id)
+    assert record
+    watching.watch(watcher, record, why="Expected at the border this week; armed when last seen.")
+    register.contribute(viewer_of(one.arriving.agency, Role.ANALYST), [_handed_in(one.arriving)])
 
 
 def viewer_of(agency: str, role: Role) -> Viewer:

@@ -30,6 +30,7 @@ def prepare(*, exercise: bool) -> None:
     """Migrate where needed, load the exercise into a new exercise database, and erase again what a restored
     backup brought back."""
     from tallystick.hub.agencies.models import Hub
+    from tallystick.hub.hits import watching
     from tallystick.hub.register import erasure, upkeep
 
     executor = MigrationExecutor(connection)
@@ -45,6 +46,7 @@ def prepare(*, exercise: bool) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     erasure.replay()
     upkeep.purge_old()
+    watching.end_old()
     upkeep.resume_all()
 
 

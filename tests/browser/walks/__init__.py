@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from playwright.sync_api import Page
 
+from tests.browser.walks.alerting import alerting
 from tests.browser.walks.checking import checking, checking_at_the_border
 from tests.browser.walks.contributing import contributing, erasing
 from tests.browser.walks.deciding import deciding
@@ -22,7 +23,7 @@ Walk = Callable[[Page], Iterator[str]]
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 exchanging, administering, watching, securing)
+                 alerting, exchanging, administering, watching, securing)
 }  # fmt: skip
 NARROW = ("checking_at_the_border",)
 """Walks made with a telephone in the hand."""

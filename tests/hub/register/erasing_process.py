@@ -18,6 +18,7 @@ django.setup()
 from django.core.management import call_command
 
 from tallystick.hub import start
+from tallystick.hub.hits import watching
 from tallystick.hub.register import actions, exporting, importing, queries, running
 from tallystick.hub.register.models import Contribution
 from tests.hub.register.conftest import MAP, csv_of
@@ -35,6 +36,7 @@ def hand_in() -> None:
         importing.set_mapping(viewer, batch.pk, MAP)
         importing.begin(viewer, batch.pk)
         running.run(batch.pk)
+    watching.watch(viewer, Contribution.objects.get(source_id="1").pk, why="Kvrgić is armed.")
     exporting.export(viewer, queries.Filter())
     assert queries.find(viewer, queries.Filter(text="Kvrgić")).total == 1
 

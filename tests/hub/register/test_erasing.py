@@ -12,7 +12,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tallystick.hub.audit.models import LogEntry
-from tallystick.hub.hits.models import Hit
+from tallystick.hub.hits import watching
+from tallystick.hub.hits.models import Alert, Hit, Watch
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import actions, erasure, exporting, importing, queries
 from tallystick.hub.register.models import Batch, BatchStatus, BlockingKey, Contribution, Rejected, SearchTerm, Version
@@ -33,7 +34,10 @@ def test_nothing_of_it_is_left_in_the_hub(viewer: Any, hand_in: Any, files: Any,
     settings.DATA_DIR = tmp_path
     analyst, supervisor = viewer(), viewer(role="supervisor")
     hand_in(csv_of([ROW, "2,Jane Doe,1990,,SUSPECT", f"3,{NAME} again,nonsense,,SUSPECT"]))
+    watched = Contribution.objects.get(source_id="1").pk
+    watching.watch(analyst, watched, why=f"{NAME} is armed.")
     hand_in(csv_of(["9,Zvonimir Kvrgic,1987-04-12,+381645550134,SUSPECT"]), by=viewer("NL-DOU"))
+    assert Event.objects.filter(kind="watch", contribution=watched).exists()
     waiting = importing.receive(analyst, SimpleUploadedFile("w.csv", csv_of([ROW]).encode()), "w.csv")
     exporting.export(analyst, queries.Filter())
     assert Hit.objects.exists()
@@ -41,6 +45,8 @@ def test_nothing_of_it_is_left_in_the_hub(viewer: Any, hand_in: Any, files: Any,
     assert queries.find(analyst, queries.Filter(text=NAME)).items[0].owner == "NL-DOU"
     assert not Hit.objects.exists()
     assert not Event.objects.filter(hit__isnull=False).exists()
+    assert not Watch.objects.exists()
+    assert not Alert.objects.exists()
     assert not Rejected.objects.filter(value__contains="Kvrgić").exists()
     assert {row.source_id for row in Contribution.objects.all()} == {"2", "9"}
     for model in (Version, SearchTerm, BlockingKey):

@@ -13,6 +13,7 @@ from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.exchange import sentences as asking
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits import sentences as meeting
+from tallystick.hub.hits import watch_words, watches
 from tallystick.hub.hits.forms import CheckForm, quiet_check_form
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, signed_in, working
@@ -22,6 +23,8 @@ from tallystick.vocabulary import Role
 
 MOST_REQUESTS = 5
 """Requests named on the desk; the rest is counted."""
+MOST_ALERTS = 10
+"""Alerts of watches named on the desk; the rest is counted."""
 CHECK_FIRST = (Role.OFFICER, Role.GUEST)
 """Roles whose desk begins with the check field."""
 MOST_AGENCIES = 8
@@ -73,7 +76,11 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
     newest = hits.newest(viewer) if sum(strengths.values()) else None
     due = queries.due(viewer) if viewer.may("contribute") else queries.Due(count=0, first=None)
     imports = queries.unfinished(viewer)
+    alerts = [watch_words.alerted(one, viewer, agencies) for one in watches.waiting(viewer)]
     return {
+        "alerts": alerts[:MOST_ALERTS],
+        "more_alerts": max(0, len(alerts) - MOST_ALERTS),
+        "watched": watches.count(viewer) if viewer.may("watch") else 0,
         "asked": asked[:MOST_REQUESTS],
         "more_asked": max(0, len(asked) - MOST_REQUESTS),
         "hit_count": sum(strengths.values()),
@@ -83,7 +90,7 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "due": due,
         "due_in": days_left(due.first.conditions.review_date, viewer.today) if due.first else "",
         "imports": imports,
-        "waiting": len(asked) + bool(newest) + bool(due.count) + len(imports),
+        "waiting": len(alerts) + len(asked) + bool(newest) + bool(due.count) + len(imports),
     }
 
 

@@ -10,7 +10,7 @@ from tallystick.crosscheck import Comparison, compare, keys, read_query
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
-from tallystick.hub.hits import policy, queries
+from tallystick.hub.hits import policy, queries, watching
 from tallystick.hub.hits.crosschecking import candidates, sides_of
 from tallystick.hub.hits.models import Check, CheckNotice, Decision, Outcome
 from tallystick.hub.live.actions import emit, emit_all
@@ -41,6 +41,7 @@ def decide(viewer: Viewer, hit_id: uuid.UUID, *, outcome: str, why: str) -> None
     Decision.objects.create(
         hit=hit, agency_id=viewer.agency, by=person(viewer), outcome=outcome, why=why.strip()[:500], at=viewer.now
     )
+    watching.seen_to(viewer, hit.pk)
     record(viewer, "decide", [hit.pk], outcome=outcome)
     other = hit.right if own[0].pk == hit.left_id else hit.left
     if other.owner_id != viewer.agency and not own[0].silent:

@@ -9,9 +9,11 @@ from ninja import Query, Router, Schema
 from tallystick.hub import naming
 from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.hits import actions, queries
+from tallystick.hub.hits import actions, groups, queries
 from tallystick.hub.hits.actions import MAX_CHECK_CHARS, Checked
+from tallystick.hub.hits.grouping import Link
 from tallystick.hub.hits.queries import FACETS, STATES, Filter, SeenHit
+from tallystick.hub.hits.strength import strength_of
 from tallystick.hub.register.queries import Seen
 from tallystick.hub.viewer import Unacceptable, Viewer
 from tallystick.vocabulary.conditions import to_dict
@@ -147,6 +149,44 @@ class AskedOut(Schema):
     request: uuid.UUID
 
 
+class LinkOut(Schema):
+    """A hit that joins two records: confirmed by an owner, or strong."""
+
+    hit: uuid.UUID
+    left: uuid.UUID
+    right: uuid.UUID
+    score: float
+    confirmed: bool
+
+
+class MemberOut(Schema):
+    """A record of a group, and the surest link by which it belongs to one before it; the first has none."""
+
+    record: RecordOut
+    by: LinkOut | None
+
+
+class ApartOut(Schema):
+    """A rejected hit: ``outside`` is kept out of the group, though ``left_out`` links lead there."""
+
+    hit: uuid.UUID
+    inside: uuid.UUID
+    outside: uuid.UUID
+    left_out: list[LinkOut]
+
+
+class GroupOut(Schema):
+    """What may be one with a record, as the caller may see it. ``crossing``: all links that hold the weakest place
+    together. Not ``complete`` where the limit of 200 records or 2,000 links was reached."""
+
+    members: list[MemberOut]
+    links: list[LinkOut]
+    weakest: LinkOut | None
+    crossing: list[LinkOut]
+    apart: list[ApartOut]
+    complete: bool
+
+
 def record_out(seen: Seen) -> RecordOut:
     """A contribution as the gate lets the caller see it."""
     return RecordOut(
@@ -171,7 +211,7 @@ def check_out(answer: Checked) -> CheckOut:
         met=[
             MetOut(
                 record=record_out(one.seen), kind=str(one.comparison.kind), score=one.comparison.score,
-                strength=queries.strength_of(one.comparison.score),
+                strength=strength_of(one.comparison.score),
                 reasons=[ReasonOut(text=r.text, weight=r.weight) for r in one.comparison.reasons],
             )
             for one in answer.met
@@ -192,14 +232,14 @@ def hits(request: HttpRequest, given: Query[HitsIn]) -> HitsOut:
     """The queue of the caller's agency: undecided hits first unless said otherwise."""
     found = queries.queue(calling(request), _filter(given))
     return HitsOut(
-        total=found.total, page=found.filter.page, pages=found.pages, hits=[_hit_out(hit) for hit in found.items]
+        total=found.total, page=found.filter.page, pages=found.pages, hits=[hit_out(hit) for hit in found.items]
     )
 
 
 @router.get("/hits/{hit_id}", response=HitOut, operation_id="hit")
 def hit(request: HttpRequest, hit_id: uuid.UUID) -> HitOut:
     """One hit with its reasons."""
-    return _hit_out(_found(calling(request), hit_id))
+    return hit_out(_found(calling(request), hit_id))
 
 
 @router.post("/hits/{hit_id}/decide", response=HitOut, operation_id="hit_decide")
@@ -207,7 +247,7 @@ def decide(request: HttpRequest, hit_id: uuid.UUID, given: DecideIn) -> HitOut:
     """Record the caller agency's decision."""
     _found(calling(request), hit_id)
     actions.decide(calling(request), hit_id, outcome=given.outcome, why=given.why)
-    return _hit_out(_found(calling(request), hit_id))
+    return hit_out(_found(calling(request), hit_id))
 
 
 @router.post("/hits/{hit_id}/ask", response=AskedOut, operation_id="hit_ask")
@@ -215,6 +255,34 @@ def ask(request: HttpRequest, hit_id: uuid.UUID, given: AskIn) -> AskedOut:
     """Ask the owner of the other side for it."""
     _found(calling(request), hit_id)
     return AskedOut(request=exchange.ask_about_hit(calling(request), hit_id, why=given.why).pk)
+
+
+@router.get("/contributions/{contribution_id}/group", response=GroupOut, operation_id="group")
+def group(request: HttpRequest, contribution_id: uuid.UUID) -> GroupOut:
+    """What may be one with a contribution, by confirmed and strong hits: a view for the caller, never a merge."""
+    found = groups.read(calling(request), contribution_id)
+    if found is None:
+        raise Http404
+    of = found.group
+    return GroupOut(
+        members=[
+            MemberOut(record=record_out(found.records[one.id]), by=_link_out(one.by) if one.by else None)
+            for one in of.members
+        ],
+        links=[_link_out(one) for one in of.links],
+        weakest=_link_out(of.weakest.link) if of.weakest else None,
+        crossing=[_link_out(one) for one in (of.weakest.crossing if of.weakest else ())],
+        apart=[
+            ApartOut(hit=one.pair.hit, inside=one.inside, outside=one.outside,
+                     left_out=[_link_out(link) for link in one.left_out])
+            for one in found.apart
+        ],
+        complete=of.complete,
+    )  # fmt: skip
+
+
+def _link_out(link: Link) -> LinkOut:
+    return LinkOut(hit=link.hit, left=link.left, right=link.right, score=link.score, confirmed=link.confirmed)
 
 
 def _found(viewer: Viewer, hit_id: uuid.UUID) -> SeenHit:
@@ -240,7 +308,7 @@ def _filter(given: HitsIn) -> Filter:
     )  # fmt: skip
 
 
-def _hit_out(hit: SeenHit) -> HitOut:
+def hit_out(hit: SeenHit) -> HitOut:
     return HitOut(
         id=hit.id, strength=hit.strength, kind=hit.kind or None, score=hit.score, found_at=hit.found_at,
         left_owner=hit.left_owner, right_owner=hit.right_owner, left=record_out(hit.left) if hit.left else None,

@@ -1,4 +1,4 @@
-"""App configuration: cross-check follows every change of the register, in the same transaction."""
+"""App configuration: cross-check and watches follow every change of the register, in the same transaction."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,11 +11,13 @@ class HitsConfig(AppConfig):
     label = "hits"
 
     def ready(self) -> None:
+        from tallystick.hub.hits import watching
         from tallystick.hub.hits.crosschecking import cross_check, forget_hits
         from tallystick.hub.register.models import Contribution
         from tallystick.hub.register.signals import contributions_changed, contributions_erased
 
         def changed(*, contributions: Sequence[Contribution], **_: Any) -> int:
+            watching.follow(contributions)
             return cross_check(contributions)
 
         def erased(*, contributions: Sequence[Contribution], **_: Any) -> None:

@@ -15,6 +15,7 @@ from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import actions, queries, sentences
 from tallystick.hub.hits.actions import Checked, Met
 from tallystick.hub.hits.forms import AskForm, CheckForm, quiet_check_form
+from tallystick.hub.hits.strength import shown_score, strength_of
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.viewer import Unacceptable, Viewer
@@ -95,8 +96,8 @@ def _met(met: Met, agencies: dict[str, Named]) -> ShownMet:
         owner="Yours" if met.seen.mine else agencies[met.seen.owner].short,
         latin=naming.latin(met.seen.entity),
         kind=naming.kind_of(met.seen.entity),
-        strength=queries.strength_of(score),
-        figure=sentences.shown_score(score),
+        strength=strength_of(score),
+        figure=shown_score(score),
         why=sentences.strongest(met.comparison),
         read_as=naming.read_as(met.reading),
     )

@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q, Window
 from django.utils import timezone
 
 from tallystick.crosscheck import ENGINE_VERSION, Comparison, compare
+from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.live.actions import emit_all, forget
 from tallystick.hub.live.models import Event
@@ -60,7 +61,7 @@ def cross_check(rows: Sequence[Contribution]) -> int:
     fresh = [hit for hit in hits if (hit.left_id, hit.right_id) not in old]
     Hit.objects.bulk_create(fresh, batch_size=500)
     causes = set(ids)
-    emit_all(event for hit in fresh for event in _news(hit, causes))
+    emit_all([*(event for hit in fresh for event in _news(hit, causes)), *watching.alert(fresh, causes)])
     return len(hits)
 
 

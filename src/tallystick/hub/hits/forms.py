@@ -1,8 +1,11 @@
 """What a person fills in about hits and checks."""
 
+from datetime import date
+
 from django import forms
 
 from tallystick.hub.hits.actions import MAX_CHECK_CHARS
+from tallystick.hub.hits.watching import usual_end
 
 MAX_WHY_CHARS = 500
 
@@ -53,3 +56,21 @@ class AskForm(forms.Form):
         max_length=MAX_WHY_CHARS,
         widget=forms.TextInput(attrs={"placeholder": "What you need it for, in a sentence", "autocomplete": "off"}),
     )
+
+
+class WatchForm(forms.Form):
+    """What a contribution is watched for, to the end of a day that is not after its review date."""
+
+    why = forms.CharField(
+        label="What you watch it for, in a sentence",
+        max_length=MAX_WHY_CHARS,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+    until = forms.DateField(label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: object, today: date, review_date: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        field = self.fields["until"]
+        field.initial = usual_end(today, review_date)
+        field.widget.attrs |= {"min": today.isoformat(), "max": review_date.isoformat()}
+        field.help_text = f"At most to its review date, {review_date.day} {review_date:%b %Y}."

@@ -1,4 +1,4 @@
-"""Hits between contributions, the owners' decisions on them, and the checks officers made."""
+"""Hits between contributions, the owners' decisions on them, the checks officers made, and their watches."""
 
 import uuid
 
@@ -77,3 +77,51 @@ class CheckNotice(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     check_made = models.ForeignKey(Check, on_delete=models.CASCADE, related_name="notices")
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="+")
+
+
+class Ended(models.TextChoices):
+    """How a watch ended; empty while it stands."""
+
+    STANDING = "", "standing"
+    BY_HAND = "by hand", "by hand"
+    BY_DATE = "by date", "by date"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class Watch(models.Model):
+    """An owner's people wait for later arrivals that meet a contribution: who said so, why, for which purpose and
+    case, and to the end of which day. At most one stands on a contribution."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="watches")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=1)
+    case = models.CharField(max_length=64)
+    why = models.CharField(max_length=500)
+    made_at = models.DateTimeField()
+    until = models.DateField()
+    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True, default=Ended.STANDING)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contribution"], condition=models.Q(ended=""), name="one_standing_watch")
+        ]
+        indexes = [models.Index(fields=["agency", "ended", "until"])]
+
+
+class Alert(models.Model):
+    """A watched contribution met a later arrival. It stands on the agency's desks till one of its people has seen to
+    it; who of them may learn of the hit, the gate says at reading."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    watch = models.ForeignKey(Watch, on_delete=models.CASCADE, related_name="alerts")
+    hit = models.ForeignKey(Hit, on_delete=models.CASCADE, related_name="alerts")
+    at = models.DateTimeField()
+    seen_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["watch", "hit"], name="one_alert_per_hit")]
+        indexes = [models.Index(fields=["seen_at", "at"])]

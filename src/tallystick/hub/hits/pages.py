@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tallystick.hub import naming
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange import queries as requests
-from tallystick.hub.hits import actions, audience, narrowing, queries, sentences, side_by_side
+from tallystick.hub.hits import actions, audience, groups, narrowing, queries, sentences, side_by_side, watches
 from tallystick.hub.hits.forms import AskForm, DecideForm
 from tallystick.hub.hits.queries import Filter, SeenHit
 from tallystick.hub.hits.sentences import Sentence, Sided
@@ -184,11 +184,25 @@ def _shown(
         "decisions": [(agencies[one.agency].short, sentences.outcome(side.hit, one.outcome), one)
                       for one in side.hit.decisions],
         "undecided": _undecided(side, agencies),
+        "groups": _groups(viewer, side),
+        "alert": watches.waiting_on(viewer, side.hit.id),
     }  # fmt: skip
     if not side.hidden:
         context |= _compared(viewer, side, agencies)
     bound = (decide is not None and decide.is_bound) or ask is not None
     return render(request, "hits/hit.html", context, status=422 if bound else 200)
+
+
+def _groups(viewer: Viewer, side: Sided) -> list[tuple[str, uuid.UUID, int]]:
+    """The groups the two records are in: whose, which record's, how many records. One where both are in one."""
+    if side.yours is None or side.theirs is None or side.hit.kind != "same":
+        return []
+    ours = groups.of(viewer, side.yours.id)
+    if side.theirs.id in ours.ids:
+        return [("", side.yours.id, len(ours))]
+    theirs = groups.of(viewer, side.theirs.id)
+    found = [("left", side.yours.id, len(ours)), ("right", side.theirs.id, len(theirs))]
+    return [one for one in found if one[2] > 1]
 
 
 def _undecided(side: Sided, agencies: dict[str, Named]) -> list[str]:

@@ -30,6 +30,7 @@ from tallystick.crosscheck import Comparison, compare
 from tallystick.hub.audit.actions import record
 from tallystick.hub.hits import policy
 from tallystick.hub.hits.models import Check, Decision, Hit
+from tallystick.hub.hits.strength import LIKELY, STRONG, strength_of
 from tallystick.hub.register.policy import GateLevel, visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
@@ -38,8 +39,6 @@ PAGE = 50
 """Hits on one page of the queue."""
 MAX_WALK = 2000
 """Hits the next and back keys walk through."""
-STRONG, LIKELY = 0.95, 0.85
-"""Lowest score of a strong and of a likely hit; below is weak."""
 FACETS = {"strength": "strength", "kind": "kind", "agency": "other", "age": "age"}
 """What the queue can be narrowed by, and the column that says it."""
 STATES = ("undecided", "confirmed", "rejected", "unresolved", "all")
@@ -118,11 +117,6 @@ class Queue:
         return max(1, -(-self.total // PAGE))
 
 
-def strength_of(score: float) -> str:
-    """strong, likely or weak."""
-    return "strong" if score >= STRONG else "likely" if score >= LIKELY else "weak"
-
-
 def visible_hits(viewer: Viewer) -> HitRows:
     """The hits this viewer learns of, with ``kind`` and ``score`` as it may see them and its agency's ``mine``
     decision. An empty ``kind`` is a notice, for the owner of a side alone: a hit, and who holds the other side."""
@@ -175,7 +169,7 @@ def queue(viewer: Viewer, wanted: Filter) -> Queue:
     rows = list(_ordered(found, wanted)[(page - 1) * PAGE : page * PAGE])
     facets = {name: _facet(viewer, wanted, name) for name in (*FACETS, "mine")}
     record(viewer, "list_hits", _shown(viewer, rows), total=total)
-    items = tuple(_with_reasons(hit) for hit in _seen_hits(viewer, rows))
+    items = tuple(with_reasons(hit) for hit in _seen_hits(viewer, rows))
     return Queue(items=items, total=total, facets=facets, filter=replace(wanted, page=page))
 
 
@@ -183,7 +177,7 @@ def newest(viewer: Viewer) -> SeenHit | None:
     """The newest hit the viewer's agency has not decided on."""
     rows = list(_ordered(_matching(viewer, Filter()), Filter(order="newest"))[:1])
     record(viewer, "list_hits", _shown(viewer, rows), total=len(rows))
-    return next((_with_reasons(hit) for hit in _seen_hits(viewer, rows)), None)
+    return next((with_reasons(hit) for hit in _seen_hits(viewer, rows)), None)
 
 
 def some(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, SeenHit]:
@@ -207,10 +201,10 @@ def read(viewer: Viewer, hit_id: uuid.UUID) -> SeenHit | None:
     record(viewer, "read_hit", _shown(viewer, rows) or [hit_id], result="done" if rows else "refused")
     if not rows:
         return None
-    return _with_reasons(_seen_hits(viewer, rows)[0])
+    return with_reasons(_seen_hits(viewer, rows)[0])
 
 
-def _with_reasons(hit: SeenHit) -> SeenHit:
+def with_reasons(hit: SeenHit) -> SeenHit:
     """The hit with its sides compared anew from what this viewer may see of both; unchanged where one is hidden."""
     if hit.left is None or hit.right is None or hit.score is None:
         return hit

@@ -1,11 +1,12 @@
 """Hits in words: one sentence each, subject first, with nothing in it that the viewer may not see."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tallystick.crosscheck import Comparison
 from tallystick.hub import naming
 from tallystick.hub.hits.queries import SeenHit
+from tallystick.hub.hits.strength import shown_score
 from tallystick.hub.naming import Named, kind_of
 from tallystick.hub.register.queries import Seen
 from tallystick.hub.viewer import Viewer
@@ -60,6 +61,13 @@ def sided(viewer: Viewer, hit: SeenHit) -> Sided:
     )  # fmt: skip
 
 
+def turned(side: Sided) -> Sided:
+    """The same hit with its sides changed over, where the viewer's agency owns both."""
+    return replace(
+        side, yours=side.theirs, theirs=side.yours, your_owner=side.their_owner, their_owner=side.your_owner
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """``subject`` is what the eye rests on, ``rest`` completes the sentence, ``detail`` says why."""
@@ -79,11 +87,6 @@ def of_hit(side: Sided, agencies: Mapping[str, Named]) -> Sentence:
     if side.hit.kind == "same":
         return Sentence(subject=subject, rest=f"may be {other}", detail=strongest(side.hit.comparison))
     return Sentence(subject=subject, rest=f"and {other} {in_common(side.hit.comparison)}")
-
-
-def shown_score(score: float) -> float:
-    """At most 0.99: no comparison is certain."""
-    return min(score, 0.99)
 
 
 def heading(side: Sided) -> str:
@@ -110,6 +113,13 @@ def of_how_many(hit: SeenHit) -> str:
     if hit.kind == "shares":
         return f"{many} of 100 such pairs have it in common"
     return f"{many} of 100 such pairs are one {kind_of(hit.left.entity)}"
+
+
+def how_sure(side: Sided) -> str:
+    """How sure and why, in a line: ``strong: same name; same birth date``; of a thing in common, what it is."""
+    if side.hit.kind != "same":
+        return in_common(side.hit.comparison)
+    return f"{side.hit.strength}: {strongest(side.hit.comparison)}"
 
 
 def strongest(comparison: Comparison | None, most: int = 2) -> str:

@@ -68,8 +68,8 @@ def _ordered(entity: Entity, more: Iterable[str] = ()) -> Iterator[str]:
 
 def _row(name: str, other: str, yours: Seen, theirs: Seen, reasons: dict[str, Reason], ask: str) -> Compared:
     left, right = yours.entity.get(name), theirs.entity.get(other)
-    kind = "country" if _type(yours.entity, name) == "country" else name
-    agreement = _agreement(_type(yours.entity, name), left, right, reasons.get(kind) or reasons.get(other))
+    kind = "country" if type_of(yours.entity, name) == "country" else name
+    agreement = _agreement(type_of(yours.entity, name), left, right, reasons.get(kind) or reasons.get(other))
     if not right and other in theirs.withheld:
         agreement = Agreement.WITHHELD
     return Compared(
@@ -83,7 +83,7 @@ def _row(name: str, other: str, yours: Seen, theirs: Seen, reasons: dict[str, Re
 
 def _values(entity: Entity, name: str, values: Sequence[str]) -> tuple[str, ...]:
     """The values as people read them, a name in another script with its Latin form."""
-    if _type(entity, name) == "name":
+    if type_of(entity, name) == "name":
         return tuple(f"{value} · {form}" if (form := latin_form(value)) else value for value in values)
     return tuple(shown(entity.schema, name, value) for value in values)
 
@@ -91,7 +91,7 @@ def _values(entity: Entity, name: str, values: Sequence[str]) -> tuple[str, ...]
 def _agreement(kind: str, left: Sequence[str], right: Sequence[str], reason: Reason | None) -> Agreement:
     if not left or not right:
         return Agreement.ONLY_YOURS if left else Agreement.ONLY_THEIRS
-    if {_plain(value) for value in left} & {_plain(value) for value in right}:
+    if {plain(value) for value in left} & {plain(value) for value in right}:
         return Agreement.SAME
     if reason is not None:
         if reason.weight <= 0:
@@ -101,10 +101,10 @@ def _agreement(kind: str, left: Sequence[str], right: Sequence[str], reason: Rea
     return Agreement.DIFFERENT if kind in COMPARABLE else Agreement.NONE
 
 
-def _type(entity: Entity, name: str) -> str:
+def type_of(entity: Entity, name: str) -> str:
     known = schema(entity.schema).get(name)
     return str(known.type.name) if known is not None else ""
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
     return fold(value).replace(" ", "") or value

@@ -43,7 +43,7 @@ def emit_all(events: Iterable[Event]) -> None:
         Event.objects.bulk_create(rows)
 
 
-def forget(*, contributions: Iterable[UUID] = (), hits: Iterable[UUID] = ()) -> int:
-    """Erase every event that speaks of these. Returns how many."""
+def forget(*, contributions: Iterable[UUID] = (), hits: Iterable[UUID] = (), kind: str = "") -> int:
+    """Erase every event that speaks of these, of one kind where one is named. Returns how many."""
     about = Q(contribution__in=list(contributions)) | Q(hit__in=list(hits))
-    return Event.objects.filter(about).delete()[0]
+    return Event.objects.filter(about, **({"kind": kind} if kind else {})).delete()[0]

@@ -14,7 +14,7 @@ def visible_events(viewer: Viewer) -> QuerySet[Event]:
     """The events told to the viewer's agency that speak of what the viewer itself may learn of now: of a hit it
     learns of, of a contribution it sees, or of an answer to its agency's own request."""
     rows = Event.objects.filter(to_agency=viewer.agency)
-    of_hits = Q(kind__in=("hit", "decided"), hit__in=visible_hits(viewer).values("pk"))
+    of_hits = Q(kind__in=("hit", "decided", "watch"), hit__in=visible_hits(viewer).values("pk"))
     of_records = Q(kind__in=("checked", "released", "asked"), contribution__in=visible_to(viewer).values("pk"))
     told = rows.filter(of_hits | of_records | Q(kind="answered"))
     return told if viewer.reads_content else rows.none()

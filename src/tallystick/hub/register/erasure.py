@@ -23,7 +23,7 @@ FILE_WENT = "Its file went when your agency erased a contribution: hand it in ag
 def erase(rows: Sequence[Contribution]) -> None:
     """Remove these contributions everywhere, in the caller's transaction; files go when it commits.
 
-    Versions, withheld parts, keys, terms, releases, hits, decisions and requests go with their rows.
+    Versions, withheld parts, keys, terms, releases, hits, decisions, watches, alerts and requests go with their rows.
     """
     ids = [row.pk for row in rows]
     contributions_erased.send(sender=Contribution, contributions=rows)

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tallystick.hub import acting, naming
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
-from tallystick.hub.hits import sentences
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import actions, exporting, queries, showing
 from tallystick.hub.register.forms import ContributionForm, ReasonForm, kinds
+from tallystick.hub.register.models import Status
 from tallystick.hub.register.queries import FACETS, Filter, Seen
 from tallystick.hub.register.showing import Tab
 from tallystick.hub.register.taking import terms_for
@@ -55,7 +56,7 @@ def contribution(request: PageRequest, contribution_id: uuid.UUID) -> HttpRespon
     return render(
         request,
         f"register/tab_{current}.html",
-        {**_about(request, seen), "tabs": tabs, **_part(request.viewer, seen, current)},
+        {**_about(request, seen), **_watch(request.viewer, seen), "tabs": tabs, **_part(request.viewer, seen, current)},
     )
 
 
@@ -195,9 +196,18 @@ def _about(request: PageRequest, seen: Seen) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _watch(viewer: Viewer, seen: Seen) -> dict[str, Any]:
+    """The watch that stands on an own contribution, and whether the viewer may set or end one."""
+    if not seen.mine:
+        return {}
+    active = seen.status == Status.ACTIVE and seen.conditions.crosschecked
+    return {"watch": watches.standing(viewer, seen.id), "may_watch": active and viewer.may("watch")}
+
+
 def _tabs(viewer: Viewer, seen: Seen, wanted: str) -> tuple[Tab, ...]:
     parts: list[tuple[str, str, int | None]] = [("facts", "Facts", len(seen.entity.properties))]
     parts.append(("hits", "Hits", hits.met(viewer, contribution=seen.id)))
+    parts.append(("group", "May be one with", len(groups.of(viewer, seen.id)) - 1))
     if seen.mine:
         parts += [("history", "History", seen.version), ("audience", "Who can see this", None)]
         parts.append(("looked", "Who looked", None))
@@ -216,6 +226,9 @@ def _part(viewer: Viewer, seen: Seen, name: str) -> dict[str, Any]:
         queue, names = hits.queue(viewer, wanted), naming.agencies()
         return {"lines": [_hit(viewer, hit, names) for hit in queue.items], "total": queue.total,
                 "more": queue.total > len(queue.items)}  # fmt: skip
+    if name == "group":
+        found = groups.read(viewer, seen.id)
+        return group_words.shown(found, naming.agencies()) if found else {}
     if name == "history":
         return {"steps": showing.steps(queries.history(viewer, seen.id))}
     if name == "audience":
