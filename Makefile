@@ -28,6 +28,8 @@ reference: .venv/run.stamp
 	@echo "Installing dependencies from requirements.lock (about a minute) ..."
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Compiling the comparison (about half a minute, once) ..."
+	@$(BIN)/python -m tallystick.crosscheck.warm
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-dev.lock

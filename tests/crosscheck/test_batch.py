@@ -4,14 +4,13 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from tallystick.cli import app
-from tallystick.crosscheck import batch, candidates, parallel
-from tallystick.crosscheck.features import read_features
-from tallystick.crosscheck.keys import feature_keys
-from tallystick.vocabulary import make
+from tallystick.crosscheck import batch, index, keys, prepare, probing, spark
+from tallystick.vocabulary import Entity, make
 
 LEFT = """id,schema,name,birthDate,phone,registrationNumber
 l1,Person,Marko Stanković,1980-03-12,+381 64 555 0134,
@@ -73,8 +72,9 @@ def test_the_same_input_gives_the_same_bytes(lists: tuple[Path, Path, Path], mon
     left, right, out = lists
     batch.crosscheck(left, right, out)
     once = out.read_bytes()
-    monkeypatch.setattr(parallel, "FEW", 0)
-    monkeypatch.setattr(parallel, "CHUNK", 1)
+    monkeypatch.setattr(prepare, "PART_ROWS", 1)
+    monkeypatch.setattr(batch, "PART_ROWS", 1)
+    monkeypatch.setattr(index, "ROWS_AT_A_TIME", 1)
     batch.crosscheck(left, right, out)
     assert out.read_bytes() == once
 
@@ -134,21 +134,63 @@ def test_a_missing_file_is_unusable(arguments: tuple[str, str], tmp_path: Path) 
     assert not (tmp_path / "out.csv").exists()
 
 
-def test_an_over_frequent_key_pairs_nobody_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candidates, "MAX_PAIRS_OF_KEY", 3)
-    found = candidates.candidate_pairs([frozenset({"a:1"})] * 4, [frozenset({"a:1"})])
-    assert (len(found.left), found.common_keys) == (0, 1)
+def test_an_engine_that_is_not_there_is_told_in_one_line(
+    lists: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, right, out = lists
+    assert "--engine abacus: expected local or spark" in run("crosscheck", left, right, "--engine", "abacus")[1]
+    with monkeypatch.context() as patch:
+        patch.setattr(spark, "find_spec", lambda name: name)
+        patch.setenv("JAVA_HOME", str(left.parent))
+        said = run("crosscheck", left, right, "--engine", "spark")[1]
+        assert said == "--engine spark: needs Java 17 or later: install it, or set JAVA_HOME"
+    monkeypatch.setattr(spark, "find_spec", lambda name: None)
+    status, said = run("crosscheck", left, right, "--engine", "spark", "--out", out)
+    assert (status, said) == (1, "--engine spark: needs pyspark: pip install 'tallystick[spark]'")
+    assert not out.exists()
 
 
-def test_candidates_of_a_row_are_few_and_the_surest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(candidates, "MAX_CANDIDATES", 1)
-    left = [frozenset({"a:1", "b:1"})]
-    right = [frozenset({"a:1"}), frozenset({"a:1", "b:1"})]
-    assert candidates.candidate_pairs(left, right).right.tolist() == [1]
+def index_of(tmp_path: Path, entities: list[Entity]) -> tuple[index.Records, index.Index]:
+    path = tmp_path / "list.jsonl"
+    path.write_text("".join(f"{json.dumps(entity.to_dict())}\n" for entity in entities), "utf-8")
+    ready = prepare.prepare(path, tmp_path / "ready", None, batch.silent)
+    return index.load_records(ready.parts), index.open_index(ready, batch.silent)
+
+
+def test_an_over_frequent_key_pairs_nobody_alone(tmp_path: Path) -> None:
+    many = [make(f"p{i}", "Person", {"phone": "+381645550134"}) for i in range(probing.STOP_KEY + 1)]
+    records, known = index_of(tmp_path, many)
+    assert index.find(records, known, first=0, count=1, itself=False, least_bits=-20).compared == 0
+    few = many[: probing.CANDIDATES + 10]
+    records, known = index_of(tmp_path / "few", few) if (tmp_path / "few").mkdir() is None else (records, known)
+    found = index.find(records, known, first=0, count=1, itself=False, least_bits=-20)
+    assert found.compared == probing.CANDIDATES
+    assert np.array_equal(found.right, np.arange(probing.CANDIDATES))
+
+
+def test_a_stopped_run_goes_on_where_it_stood(lists: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    left, right, out = lists
+    batch.crosscheck(left, right, out)
+    whole = out.read_bytes()
+    out.unlink()
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "find_all", stop)
+        with pytest.raises(KeyboardInterrupt):
+            batch.crosscheck(left, right, out)
+    assert not out.exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(prepare, "read_entities", stop)
+        batch.crosscheck(left, right, out)
+    assert out.read_bytes() == whole
+    assert not out.with_name("hits.csv.work").exists()
 
 
 def test_the_altered_name_is_among_the_candidates() -> None:
     names = ["Abdulhai Salek", "Salek, Abdul Hai", "Marko Markovic"]
-    known = [feature_keys(read_features(make(name, "Person", {"name": name}))) for name in names]
+    known = [keys(make(name, "Person", {"name": name})) for name in names]
     assert known[0] & known[1]
     assert not known[0] & known[2]

@@ -4,9 +4,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tallystick.crosscheck import HitKind, compare, keys, query_terms, read_query, search_terms
-from tallystick.crosscheck.compare import hopeless
-from tallystick.crosscheck.features import read_features
-from tallystick.crosscheck.weights import chance, odds_bits
+from tallystick.crosscheck.weights import chance
 from tallystick.vocabulary import Entity, make
 from tests.crosscheck.worlds import PROPERTIES, entities
 
@@ -68,11 +66,3 @@ def test_anything_may_be_typed(text: str) -> None:
     for terms in query_terms(text):
         assert terms
         assert all(term[:2] in ("t:", "s:", "n:") for term in terms)
-
-
-@given(entities(("Person", "Company")), entities(("Person", "Company")), st.floats(0.01, 0.99))
-@settings(max_examples=300, deadline=None)
-def test_what_is_skipped_as_hopeless_would_have_been_no_hit(left: Entity, right: Entity, least: float) -> None:
-    a, b = read_features(left), read_features(right)
-    if hopeless(a, b, odds_bits(least)):
-        assert compare(left, right).score < least

@@ -5,7 +5,6 @@ import gc
 import pytest
 
 from tallystick.crosscheck import HitKind, compare, keys, read_query
-from tallystick.crosscheck import features as remembered
 from tallystick.vocabulary import Entity, make
 
 
@@ -102,4 +101,3 @@ def test_nothing_of_a_check_is_kept() -> None:
     del reading
     gc.collect()
     assert not [one for one in gc.get_objects() if type(one) is Entity and one.get("birthDate") == ("1984-03-12",)]
-    assert all(kept.id for kept, _ in remembered._RECENT.values())

@@ -1,10 +1,10 @@
 """The shipped tables hold together."""
 
-from tallystick.crosscheck.compare import DEFINING, DETAIL, EXCLUSIVE, NUMBERS
 from tallystick.crosscheck.explain import NUMBER_WORDS
 from tallystick.crosscheck.features import PROPERTIES
 from tallystick.crosscheck.shipped import rows
 from tallystick.crosscheck.tables import make_names
+from tallystick.crosscheck.weights import WEIGHTS
 from tallystick.vocabulary import model
 
 
@@ -23,13 +23,13 @@ def test_every_property_named_exists() -> None:
         PROPERTIES["addresses"],
         PROPERTIES["countries"],
     )
-    named = numbers | set(EXCLUSIVE) | {name for names in lists for name in names}
+    named = numbers | set(WEIGHTS["exclusive"]) | {name for names in lists for name in names}
     assert named <= known
     assert set(PROPERTIES["families"]) <= {schema.name for schema in model()}
 
 
 def test_every_kind_of_number_has_weights_and_words() -> None:
     kinds = set(PROPERTIES["numbers"]) | {"address"}
-    assert kinds == set(NUMBERS) == set(NUMBER_WORDS)
-    assert all(set(weights) <= kinds for weights in DEFINING.values())
-    assert set(DETAIL) - {"country"} == set(PROPERTIES["details"])
+    assert kinds == set(WEIGHTS["numbers"]) == set(NUMBER_WORDS)
+    assert all(set(weights) <= kinds for weights in WEIGHTS["defining"].values())
+    assert set(WEIGHTS["detail"]) == set(PROPERTIES["details"])

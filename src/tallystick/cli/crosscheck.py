@@ -11,7 +11,8 @@ import typer
 from tallystick.cli.errors import Unusable
 
 if TYPE_CHECKING:
-    from tallystick.crosscheck.parallel import Progress
+    from tallystick.crosscheck.batch import Finder
+    from tallystick.crosscheck.prepare import Progress
 
 Mapped = Annotated[Path | None, typer.Option("--map", help="MAP.yml for LEFT, and for RIGHT where it has none.")]
 
@@ -22,7 +23,7 @@ def crosscheck(
     out: Annotated[Path, typer.Option(help="Where the hits go: left,right,kind,score,reasons.")] = Path("hits.csv"),
     min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Hits below this are left out.")] = 0.7,
     top: Annotated[int | None, typer.Option(min=1, help="At most so many hits for each row of LEFT.")] = None,
-    engine: Annotated[str, typer.Option(help="local.")] = "local",
+    engine: Annotated[str, typer.Option(help="local, or spark: the same hits from a cluster.")] = "local",
     map_file: Mapped = None,
     right_map: Annotated[Path | None, typer.Option("--right-map", help="MAP.yml for RIGHT.")] = None,
 ) -> None:
@@ -30,13 +31,15 @@ def crosscheck(
     from tallystick.crosscheck.batch import crosscheck as run
     from tallystick.vocabulary.mapping import load
 
-    if engine != "local":
-        raise Unusable(f"--engine {engine}: expected local")
+    find = _finder(engine)
     ours = load(map_file) if map_file else None
     theirs = load(right_map) if right_map else ours
     started = time.monotonic()
     with _progress() as progress:
-        done = run(left, right, out, min_score=min_score, top=top, left_map=ours, right_map=theirs, progress=progress)
+        done = run(
+            left, right, out,
+            min_score=min_score, top=top, left_map=ours, right_map=theirs, progress=progress, find=find,
+        )  # fmt: skip
     rows = f"{done.left:,} rows" if right is None else f"{done.left:,} and {done.right:,} rows"
     print(
         f"{done.hits:,} hits in {out}: {rows}, {done.candidates:,} pairs compared, {time.monotonic() - started:.1f} s"
@@ -44,6 +47,21 @@ def crosscheck(
     if done.rejected:
         files = " and ".join(f"{path}.rejects.csv" for path in (left, right) if path)
         print(f"{done.rejected:,} bad values or rows: see {files}")
+
+
+def _finder(engine: str) -> "Finder":
+    """What finds the hits; ``Unusable`` where it is not known or not installed."""
+    if engine == "local":
+        from tallystick.crosscheck.batch import find_here
+
+        return find_here
+    if engine != "spark":
+        raise Unusable(f"--engine {engine}: expected local or spark")
+    from tallystick.crosscheck.spark import find_on_spark, missing
+
+    if needs := missing():
+        raise Unusable(f"--engine spark: {needs}")
+    return find_on_spark
 
 
 def compare(

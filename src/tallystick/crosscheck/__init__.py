@@ -1,6 +1,6 @@
 """Cross-checking: which of two lists' entries are one thing, which hold one thing in common, and why."""
 
-from tallystick.crosscheck.compare import Comparison, HitKind, compare
+from tallystick.crosscheck.compare import Comparison, HitKind, Record, compare, compare_records, record
 from tallystick.crosscheck.explain import Reason
 from tallystick.crosscheck.keys import keys
 from tallystick.crosscheck.query import read_query
@@ -13,9 +13,12 @@ __all__ = [
     "Comparison",
     "HitKind",
     "Reason",
+    "Record",
     "compare",
+    "compare_records",
     "keys",
     "query_terms",
     "read_query",
+    "record",
     "search_terms",
 ]

@@ -2,32 +2,28 @@
 
 After Fellegi and Sunter (1969): each agreement or difference adds its weight in bits to the starting odds. We depart
 from them where a weight depends on how common a name is, and where identifiers decide for things (a car is its plate).
+What is said here in words is weighed in ``evidence``, which is compiled.
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from threading import local
 
-from tallystick.crosscheck import dates, explain, names
+import numpy as np
+
+from tallystick.crosscheck import explain, layout, scoring
+from tallystick.crosscheck.agreement import room
+from tallystick.crosscheck.alignment import tables
+from tallystick.crosscheck.bytewise import Bytes, Floats
 from tallystick.crosscheck.explain import Reason
-from tallystick.crosscheck.features import Features, Number, features
-from tallystick.crosscheck.names import NameAgreement
-from tallystick.crosscheck.weights import START_SAME, START_SHARES, WEIGHTS, WORTH_TELLING, chance
+from tallystick.crosscheck.features import Features, Named, read_features
+from tallystick.crosscheck.identifiers import Number
+from tallystick.crosscheck.layout import Meeting
+from tallystick.crosscheck.meetings import meeting
+from tallystick.crosscheck.packing import pack, pack_number
+from tallystick.crosscheck.weighing import shipped
+from tallystick.crosscheck.weights import START_SAME, START_SHARES, WORTH_TELLING, chance
 from tallystick.vocabulary import Entity
-
-NUMBERS: dict[str, dict[str, float]] = WEIGHTS["numbers"]
-DEFINING: dict[str, dict[str, list[float]]] = WEIGHTS["defining"]
-DETAIL: dict[str, list[float]] = WEIGHTS["detail"]
-TWINS_SHARE: float = WEIGHTS["twins_share"]
-HOUSEHOLD_SHARE: float = WEIGHTS["household_share"]
-SHARES_DEFINING: float = WEIGHTS["shares_defining"]
-NAME_CAP: float = WEIGHTS["name"]["total_cap"]
-EXCLUSIVE: dict[str, float] = WEIGHTS["exclusive"]
-Weights = tuple[float, float]
-SEX: Weights = (WEIGHTS["sex"]["agree"], WEIGHTS["sex"]["differ"])
-COUNTRY: Weights = (WEIGHTS["country"]["agree"], WEIGHTS["country"]["differ"])
-_HOUSEHOLD = frozenset(("phone", "email", "address"))
-_NAMED = frozenset(("person", "organisation", "party"))
 
 
 class HitKind(StrEnum):
@@ -35,9 +31,6 @@ class HitKind(StrEnum):
 
     SAME = "same"
     SHARES = "shares"
-
-
-_START = {HitKind.SAME: explain.start(True, START_SAME), HitKind.SHARES: explain.start(False, START_SHARES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,253 +42,136 @@ class Comparison:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """An entity's features, and the same as one run of bytes."""
+
+    features: Features
+    packed: Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Two records in the order in which they were compared; how much evidence there is in the room for their being one
+    (-1 where they cannot be) and for what they share, each with its sum in bits."""
+
+    left: Record
+    right: Record
+    count: int
+    same: float
+    shared: int
+    shares: float
+
+    @property
+    def may_be_one(self) -> bool:
+        """Whether they are of kinds that one thing can have."""
+        return self.count >= 0
+
+
+class _Room(local):
+    """Room to work in, for each thread its own."""
+
+    def __init__(self) -> None:
+        self.places, self.figures = room()
+        self.evidence: Floats = np.zeros((layout.MOST_EVIDENCE, layout.EVEN_MORE + 1))
+        self.shared: Floats = np.zeros_like(self.evidence)
+
+
+_room = _Room()
+_START = {HitKind.SAME: explain.start(True, START_SAME), HitKind.SHARES: explain.start(False, START_SHARES)}
+
+
+def record(entity: Entity) -> Record:
+    """An entity as it is compared; worth keeping where it is compared more than once."""
+    known = read_features(entity)
+    return Record(known, np.frombuffer(bytearray(pack(known)), np.uint8))
+
+
 def compare(left: Entity, right: Entity) -> Comparison:
     """How likely two entities are one thing, or hold one thing in common; symmetric, missing values neutral."""
-    return compare_features(features(left), features(right))
+    return compare_records(record(left), record(right))
 
 
-def compare_features(left: Features, right: Features) -> Comparison:
-    """``compare`` for features worked out before."""
-    left, right = (right, left) if right.order < left.order else (left, right)
-    shares = _sum(HitKind.SHARES, [_START[HitKind.SHARES], *_shared(left, right)])
-    if not may_be_one(left, right):
-        return shares
-    same = same_features(left, right)
-    return shares if shares.kind and shares.score > same.score else same
+def compare_records(left: Record, right: Record) -> Comparison:
+    """``compare`` for records made before."""
+    found = _weighed(left, right)
+    if not found.may_be_one:
+        return _told(HitKind.SHARES, found)
+    shares, same = chance(found.shares), chance(found.same)
+    return _told(HitKind.SHARES if shares >= WORTH_TELLING and shares > same else HitKind.SAME, found)
 
 
-def same_features(left: Features, right: Features) -> Comparison:
-    """How likely two entities are one thing, whatever they hold in common otherwise."""
-    left, right = (right, left) if right.order < left.order else (left, right)
-    if not may_be_one(left, right):
-        return Comparison(None, 0.0, (Reason("schema", "Two different kinds of thing", -300.0),))
-    evidence = _named(left, right) if left.family in _NAMED else _thing(left, right)
-    return _sum(HitKind.SAME, [_START[HitKind.SAME], *evidence])
+def compare_pair(left: Record, right: Record) -> Comparison:
+    """How likely two records are one thing, whatever they hold in common; for two kinds of thing, how surely they hold
+    one thing in common."""
+    found = _weighed(left, right)
+    return _told(HitKind.SAME if found.may_be_one else HitKind.SHARES, found)
 
 
-def may_be_one(left: Features, right: Features) -> bool:
-    """Whether the two are of kinds that one thing can have: a party may turn out a person or an organisation."""
-    if left.family == right.family:
-        return True
-    return "party" in (left.family, right.family) and {left.family, right.family} <= _NAMED
+def meet(left: Number, right: Number) -> Meeting:
+    """How two numbers meet: the same, misread, one slip apart, or not at all."""
+    if left.kind != right.kind:
+        return Meeting.NONE
+    one, other = (np.frombuffer(bytearray(pack_number(number)), np.uint8) for number in (left, right))
+    return Meeting(meeting(one, 0, other, 0))
 
 
-def _sum(kind: HitKind, reasons: list[Reason]) -> Comparison:
-    if len(reasons) > 1:
-        reasons[1:] = sorted((r for r in reasons[1:] if r.weight), key=lambda r: (-abs(r.weight), r.property, r.text))
-    score = chance(sum(reason.weight for reason in reasons))
-    return Comparison(kind if score >= WORTH_TELLING else None, score, tuple(reasons))
+def _weighed(left: Record, right: Record) -> _Weighed:
+    """All evidence on two records, in the order in which they were compared."""
+    back, count, same, shared, shares = scoring.weigh(
+        left.packed, 0, right.packed, 0, shipped(), tables(), _room.places, _room.figures, _room.evidence, _room.shared
+    )
+    if not back and np.array_equal(left.packed, right.packed):
+        # What is compared is the same; how it is written decides who is quoted first.
+        back = _written(right.features) < _written(left.features)
+    left, right = (right, left) if back else (left, right)
+    return _Weighed(left, right, count, same, shared, shares)
 
 
-def _named(left: Features, right: Features) -> Iterator[Reason]:
-    """Persons and organisations: names first, then everything else that speaks for or against."""
-    found = names.best(left.names, right.names)
-    if found is not None and found.weight:
-        yield _name(found, left, right)
-    yield from _beside_name(left, right, HOUSEHOLD_SHARE if found is not None and found.contradicts else 1.0)
+def _written(known: Features) -> tuple[list[str], str]:
+    """What a record writes of what sentences quote."""
+    names = [name.written for name in known.names]
+    names += [number.written for number in known.numbers]
+    return names + [date.written for date in known.births], repr(known.details)
 
 
-def _name(found: NameAgreement, left: Features, right: Features) -> Reason:
-    a, b = left.written[left.names.index(found.left)], right.written[right.names.index(found.right)]
-    return explain.name(found, a, b)
+def _told(kind: HitKind, found: _Weighed) -> Comparison:
+    """The comparison in words, before the room it was made in is used again."""
+    same = kind is HitKind.SAME
+    bits = found.same if same else found.shares
+    rows = (_room.evidence[: max(0, found.count)] if same else _room.shared[: found.shared]).tolist()
+    reasons = [_reason(row, found.left, found.right) for row in rows]
+    reasons.sort(key=lambda reason: (-abs(reason.weight), reason.property, reason.text))
+    score = chance(bits)
+    return Comparison(kind if score >= WORTH_TELLING else None, score, (_START[kind], *reasons))
 
 
-def _beside_name(left: Features, right: Features, household: float) -> Iterator[Reason]:
-    """All that speaks for or against two persons or organisations being one, but their names."""
-    yield from _generations(left, right)
-    yield from _births(left, right, TWINS_SHARE if household < 1.0 else 1.0)
-    yield from _overlap(left.sexes, right.sexes, explain.sex, SEX)
-    yield from _overlap(left.countries, right.countries, explain.country, COUNTRY)
-    yield from _places(left, right, household)
-    yield from _addresses(left, right, household)
-    yield from _parents(left, right, household)
-    for kind in _both(left, right):
-        weights, share = NUMBERS[kind], household if kind in _HOUSEHOLD else 1.0
-        yield from _number(kind, left, right, [weights["same"] * share, weights["loose"] * share, 0.0])
+def _reason(row: list[float], left: Record, right: Record) -> Reason:
+    about = layout.Says(int(row[layout.ABOUT]))
+    if about is layout.Says.NAME:
+        return _name(row, left, right)
+    return explain.SAYINGS[about](row, left.features, right.features)
 
 
-def hopeless(left: Features, right: Features, least_bits: float) -> bool:
-    """Whether no agreement of names could bring two persons or organisations to these odds; told without the names."""
-    if left.family not in _NAMED or not may_be_one(left, right) or _both(left, right):
-        return False
-    if left.addresses and right.addresses:
-        return False
-    most = START_SAME + NAME_CAP + sum(reason.weight for reason in _beside_name(left, right, 1.0))
-    return most < least_bits
+def _name(row: list[float], left: Record, right: Record) -> Reason:
+    """The names' agreement worked out once more, for its words."""
+    at, bt = int(row[layout.LEFT]), int(row[layout.RIGHT])
+    one, other = _name_at(left, at), _name_at(right, bt)
+    weights = layout.ORGANISATION_NAME if one.words[0].organisation else layout.PERSON_NAME
+    scoring.agree(left.packed, at, right.packed, bt, shipped(), weights, tables(), _room.places, _room.figures)
+    paired = _room.places[layout.PAIRED : layout.PAIRED + len(one.words)].tolist()
+    back = _room.places[layout.BACK : layout.BACK + len(other.words)].tolist()
+    pairs = list(zip(paired, _room.figures[layout.TOLD :].tolist(), strict=False))
+    found = explain.read_agreement(one, other, pairs, back, int(row[layout.HOW]))
+    return explain.name(found, row[layout.WEIGHT])
 
 
-def _generations(left: Features, right: Features) -> Iterator[Reason]:
-    """Junior is not senior, and the second is not the third; where one says nothing, nothing follows."""
-    a, b = left.generations, right.generations
-    if a and b and not a & b:
-        yield Reason("nameSuffix", f"Names end differently: '{min(a | b)}', '{max(a | b)}'", WEIGHTS["generation"])
-
-
-def _thing(left: Features, right: Features) -> Iterator[Reason]:
-    """Cars, guns, phones, accounts: the number that makes it what it is, then make and model."""
-    found = names.best(left.names, right.names)
-    if found is not None and found.weight:
-        yield _name(found, left, right)
-    defining = DEFINING.get(left.family, {})
-    if left.family == "address":
-        yield from _address_itself(left, right, defining["address"])
-    for kind in _both(left, right):
-        if kind in defining:
-            yield from _number(kind, left, right, defining[kind])
-        else:
-            yield from _number(kind, left, right, [min(NUMBERS[kind]["same"], 4.0), 0.0, 0.0])
-    for name, (agrees, differs) in DETAIL.items():
-        if name == "country":
-            yield from _overlap(left.countries, right.countries, explain.country, (agrees, differs))
-        elif name in left.details and name in right.details:
-            alike = _alike(left.details[name], right.details[name])
-            yield explain.detail(name, alike, agrees if alike else differs)
-
-
-def _alike(left: dict[str, str], right: dict[str, str]) -> list[str]:
-    """The written values that agree, one being allowed to say more than the other (``Golf``, ``Golf VII``)."""
-    pairs = ((a, b) for a in left for b in right if a == b or (min(len(a), len(b)) > 2 and (a in b or b in a)))
-    return sorted(left[a] for a, b in pairs)
-
-
-def _pairs(left: tuple[Number, ...], right: tuple[Number, ...]) -> tuple[Number, Number, bool] | None:
-    """Two numbers that agree, exactly rather than loosely."""
-    exact = [(a, b, True) for a in left for b in right if a.exact and a.exact == b.exact]
-    found = exact or [(a, b, False) for a in left for b in right if a.loose == b.loose]
-    return max(found, key=lambda pair: (min(len(pair[0].written), len(pair[1].written)), pair[0].loose), default=None)
-
-
-def _number(kind: str, left: Features, right: Features, weights: list[float]) -> Iterator[Reason]:
-    a, b = left.numbers.get(kind, ()), right.numbers.get(kind, ())
-    if not a or not b:
-        return
-    found = _pairs(a, b)
-    if found is None:
-        yield from _differing(kind, a, b, weights[2])
-        return
-    one, other, exact = found
-    weight = (weights[0] if exact else weights[1]) * length_share(kind, one.loose, other.loose)
-    yield explain.number(kind, one.property, (one.written, other.written), exact, weight)
-
-
-def _differing(kind: str, a: tuple[Number, ...], b: tuple[Number, ...], weight: float) -> Iterator[Reason]:
-    """None agrees: that speaks against where the number makes the thing, or where a thing has only one such."""
-    if weight:
-        yield explain.number_differs(kind, a[0].property, weight)
-        return
-    shared = {number.property for number in a} & {number.property for number in b} & EXCLUSIVE.keys()
-    if shared:
-        strongest = min(shared, key=lambda name: (EXCLUSIVE[name], name))
-        yield explain.number_differs(kind, strongest, EXCLUSIVE[strongest])
-
-
-def length_share(kind: str, a: str, b: str) -> float:
-    """How much of its weight a number keeps: short serials, handles and documents repeat by chance."""
-    if kind not in ("serial", "handle", "document", "register", "account", "plate", "consignment"):
-        return 1.0
-    return min(1.0, max(0.25, (min(len(a), len(b)) + 1) / 7))
-
-
-def _births(left: Features, right: Features, share: float) -> Iterator[Reason]:
-    if left.births and right.births:
-        found = [(dates.agree(a, b), a, b) for a in left.births for b in right.births]
-        (how, weight), a, b = max(found, key=lambda pair: pair[0][1])
-        yield explain.birth(how, a, b, weight * share if weight > 0 else weight)
-
-
-def _overlap(
-    left: frozenset[str], right: frozenset[str], say: Callable[[frozenset[str], float], Reason], weights: Weights
-) -> Iterator[Reason]:
-    if left and right:
-        shared = left & right
-        yield say(shared, weights[0] if shared else weights[1])
-
-
-def _places(left: Features, right: Features, share: float) -> Iterator[Reason]:
-    if not left.places or not right.places:
-        return
-    level = max(bag_likeness(a, b) for a in left.places for b in right.places)
-    weights = WEIGHTS["place"]
-    if level >= 0.7:
-        yield Reason("birthPlace", "Same place of birth", weights["agree"] * share)
-    elif level >= 0.25:
-        yield Reason("birthPlace", "Places of birth agree in part", weights["part"] * share)
-    else:
-        yield Reason("birthPlace", "Different places of birth", weights["differ"])
-
-
-def _addresses(left: Features, right: Features, share: float) -> Iterator[Reason]:
-    if not left.addresses or not right.addresses:
-        return
-    level = max(bag_likeness(a, b) for a in left.addresses for b in right.addresses)
-    if level >= 0.7:
-        yield Reason("address", "Same address", WEIGHTS["address"]["agree"] * share)
-    elif level >= 0.5:
-        yield Reason("address", "Addresses agree in part", WEIGHTS["address"]["part"] * share)
-
-
-def _address_itself(left: Features, right: Features, weights: list[float]) -> Iterator[Reason]:
-    if not left.addresses or not right.addresses:
-        return
-    level = max(bag_likeness(a, b) for a in left.addresses for b in right.addresses)
-    if level >= 0.7:
-        yield Reason("full", "Same address", weights[0] if level >= 0.99 else weights[1])
-    else:
-        yield Reason("full", "Different addresses", weights[2])
-
-
-def bag_likeness(left: frozenset[str], right: frozenset[str]) -> float:
-    """How far two bags of words agree (0 to 1), house numbers having to agree where both have them."""
-    shared = left & right
-    if not shared:
-        return 0.0
-    left_numbers, right_numbers = _digits(left), _digits(right)
-    if left_numbers and right_numbers and not left_numbers & right_numbers:
-        return 0.4 * len(shared) / max(len(left), len(right))
-    return len(shared) / (0.5 * min(len(left), len(right)) + 0.5 * max(len(left), len(right)))
-
-
-def _digits(bag: frozenset[str]) -> frozenset[str]:
-    return frozenset(word for word in bag if word[0].isdigit())
-
-
-def _parents(left: Features, right: Features, share: float) -> Iterator[Reason]:
-    for name, word in (("fatherName", "father"), ("motherName", "mother")):
-        a, b = left.parents.get(name, ()), right.parents.get(name, ())
-        found = names.best(a, b)
-        if found is None:
-            continue
-        agrees = found.weight > 0
-        weight = WEIGHTS[word]["agree"] * share if agrees else WEIGHTS[word].get("differ", 0.0)
-        yield Reason(name, f"{'Same' if agrees else 'Different'} {word}'s name", weight)
-
-
-def _shared(left: Features, right: Features) -> Iterator[Reason]:
-    """The one number two things have in common that is surest to be one, and what else they have in common."""
-    found = [reason for kind in _both(left, right) for reason in _share(kind, left, right)]
-    found.extend(_shared_address(left, right))
-    for at, reason in enumerate(sorted(found, key=lambda reason: (-reason.weight, reason.text))):
-        yield reason if at == 0 else Reason(reason.property, reason.text, min(1.0, reason.weight))
-
-
-def _share(kind: str, left: Features, right: Features) -> Iterator[Reason]:
-    exact, loose = NUMBERS[kind]["shares"], NUMBERS[kind]["shares_loose"]
-    if left.family == right.family and kind in DEFINING.get(left.family, {}):
-        # Two cars with one plate are rather one car, unless something else says that they are two.
-        exact, loose = min(exact, SHARES_DEFINING), min(loose, SHARES_DEFINING)
-    yield from _number(kind, left, right, [exact, loose, 0.0])
-
-
-def _both(left: Features, right: Features) -> list[str]:
-    """The kinds of number that both have, in the table's order."""
-    if not left.numbers or not right.numbers:
-        return []
-    return [kind for kind in NUMBERS if kind in left.numbers and kind in right.numbers]
-
-
-def _shared_address(left: Features, right: Features) -> Iterator[Reason]:
-    weights = NUMBERS["address"]
-    if left.addresses and right.addresses:
-        level = max(bag_likeness(a, b) for a in left.addresses for b in right.addresses)
-        if level >= 0.8:
-            yield Reason("address", "Same address", weights["shares"] if level > 0.99 else weights["shares_loose"])
+def _name_at(known: Record, place: int) -> Named:
+    """The name that begins at a place of a packed record."""
+    packed = known.packed
+    at = int(packed[layout.NAMES]) + 256 * int(packed[layout.NAMES + 1]) + 1
+    for name in known.features.names:
+        if at == place:
+            return name
+        at += int(packed[at]) + 256 * int(packed[at + 1])
+    raise ValueError("no name begins there")

@@ -1,68 +1,67 @@
 """What a comparison looks at: an entity's names, numbers, dates, places, each in one form, worked out once."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
-from tallystick.crosscheck import normalise
 from tallystick.crosscheck.dates import When, when
-from tallystick.crosscheck.names import Name
-from tallystick.crosscheck.organisations import organisation_tokens
+from tallystick.crosscheck.identifiers import Number as Number
+from tallystick.crosscheck.identifiers import read_number
+from tallystick.crosscheck.organisations import legal_form, read_organisation
 from tallystick.crosscheck.scripts import clean, fold
 from tallystick.crosscheck.shipped import table
 from tallystick.crosscheck.territories import country
-from tallystick.crosscheck.tokens import name_tokens
+from tallystick.crosscheck.tokens import Token, read_name
 from tallystick.vocabulary import Entity
 
 PROPERTIES = table("properties")
-MAX_NAMES = 64
+MAX_NAMES = 128
 MAX_NUMBERS = 64
 MAX_ADDRESSES = 16
-_RECENT_ENTITIES = 512
 _GENERATIONS: dict[str, str] = PROPERTIES["generations"]
 _ENDS = ("name", "firstName", "lastName", "nameSuffix")
 _NAMES, _COUNTRIES = tuple(PROPERTIES["names"]), tuple(PROPERTIES["countries"])
 _DETAILS, _PARENTS = tuple(PROPERTIES["details"]), ("fatherName", "motherName")
 _LONGEST_END = 10
+_BEFORE_END = re.compile(r"[\s,.(-]")
 _GENERIC = frozenset(PROPERTIES["generic_place_words"].split())
+_IN_PARTS = frozenset(("firstName", "secondName", "middleName", "lastName"))
+_ADDRESSED = frozenset((*PROPERTIES["addresses"], "street", "street2", "postalCode", "city"))
+_SEXES = {"m": "male", "f": "female", "w": "female", "ж": "female", "м": "male"}
+_UNTOLD, _NONE = frozenset([""]), frozenset[str]()
+_NO_DETAILS: Mapping[str, dict[str, str]] = MappingProxyType({})
+_NO_PARENTS: Mapping[str, tuple["Named", ...]] = MappingProxyType({})
 _KIND_OF = {name: kind for kind, names in PROPERTIES["numbers"].items() for name in names}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number that identifies: its kind, its exact form, the form it may be misread as, and as it was written.
+class Named(NamedTuple):
+    """A name: the words that say who is meant, all of its words as one run of letters, and how a record writes it."""
 
-    ``exact`` is empty where the number is not sure enough to be told from others (no country, a wrong check digit).
-    """
-
-    kind: str
-    exact: str
-    loose: str
+    words: tuple[Token, ...]
+    squashed: str
     written: str
-    property: str
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """An entity as the comparison sees it.
-
-    ``written`` has each of ``names`` as the record writes it; ``details`` each folded value with the written one.
-    """
+class Features(NamedTuple):
+    """An entity as the comparison sees it; ``details`` has each folded value with the written one."""
 
     family: str
-    order: str
-    names: tuple[Name, ...] = ()
-    written: tuple[str, ...] = ()
-    numbers: dict[str, tuple[Number, ...]] = field(default_factory=dict)
+    names: tuple[Named, ...] = ()
+    numbers: tuple[Number, ...] = ()
     births: tuple[When, ...] = ()
     sexes: frozenset[str] = frozenset()
-    countries: frozenset[str] = frozenset()
+    countries: tuple[str, ...] = ()
     places: tuple[frozenset[str], ...] = ()
     addresses: tuple[frozenset[str], ...] = ()
-    details: dict[str, dict[str, str]] = field(default_factory=dict)
-    parents: dict[str, tuple[Name, ...]] = field(default_factory=dict)
+    details: Mapping[str, dict[str, str]] = _NO_DETAILS
+    parents: Mapping[str, tuple[Named, ...]] = _NO_PARENTS
     generations: frozenset[str] = frozenset()
+    legal_form: int = 0
+    """The kind of legal form all names of an organisation have; 0 for none or several."""
 
 
 @cache
@@ -72,63 +71,103 @@ def family(schema_name: str) -> str:
     return next((name for schema, name in PROPERTIES["families"].items() if probe.is_a(schema)), schema_name)
 
 
-def features(entity: Entity) -> Features:
-    """The features of an entity; those of the stored entities seen last are kept.
+class _Shape(NamedTuple):
+    """What is to be looked at in entities that state the same properties; worked out once for all of them."""
 
-    An entity without an id is stored nowhere (what somebody typed to check it): nothing of it is kept here either.
-    """
-    if not entity.id:
-        return read_features(entity)
-    kept = _RECENT.get(id(entity))
-    if kept is not None and kept[0] is entity:
-        return kept[1]
-    found = read_features(entity)
-    if len(_RECENT) >= _RECENT_ENTITIES:
-        _RECENT.clear()
-    _RECENT[id(entity)] = (entity, found)
-    return found
+    family: str
+    person: bool
+    names: tuple[str, ...]
+    in_parts: bool
+    ends: tuple[str, ...]
+    born: str
+    countries: tuple[str, ...]
+    places: tuple[str, ...]
+    numbered: bool
+    addressed: bool
+    details: tuple[str, ...]
+    parents: tuple[str, ...]
+    sexed: bool
+    formed: bool
 
 
-# Holding the entity keeps its id from being given to another one while it is remembered here.
-_RECENT: dict[int, tuple[Entity, Features]] = {}
+@lru_cache(maxsize=16_384)
+def _shape(schema_name: str, stated: tuple[str, ...]) -> _Shape:
+    kind, known = family(schema_name), frozenset(stated)
+    born = "birthDate" if kind == "person" else "incorporationDate"
+
+    def of(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple([name for name in names if name in known])
+
+    return _Shape(
+        kind, kind == "person", of(_NAMES), not known.isdisjoint(_IN_PARTS), of(_ENDS) if kind == "person" else (),
+        born if born in known else "", of(_COUNTRIES), of(PROPERTIES["places"]), not known.isdisjoint(_NUMBERED),
+        not known.isdisjoint(_ADDRESSED), of(_DETAILS), of(_PARENTS), "gender" in known,
+        kind == "organisation" and "name" in known,
+    )  # fmt: skip
 
 
 def read_features(entity: Entity) -> Features:
-    """The features of an entity, worked out anew."""
-    kind = family(entity.schema)
-    person = kind == "person"
-    named = _names(entity, kind)
+    """The features of an entity."""
     stated = entity.properties
-    countries = frozenset([country(v) for name in _COUNTRIES if name in stated for v in stated[name][:16]]) - {""}
-    births = [when(text) for text in stated.get("birthDate", ())[:16]] if person else []
+    shape = _shape(entity.schema, tuple(stated))
+    countries = _countries(tuple([stated[name] for name in shape.countries])) if shape.countries else ()
     return Features(
-        family=kind,
-        order=repr((entity.schema, sorted(entity.properties.items()))),
-        names=tuple(named),
-        written=tuple(named.values()),
-        numbers=_numbers(entity, kind, countries),
-        births=tuple([date for date in births if date is not None]),
-        sexes=frozenset([_sex(v) for v in entity.get("gender")]) - {""},
-        countries=countries,
-        places=tuple(_places(entity)),
-        addresses=tuple(_addresses(entity)),
-        details={name: _folded(entity, name) for name in _DETAILS if name in stated},
-        generations=_generations(entity) if person else frozenset(),
-        parents={name: tuple(filter(None, map(name_tokens, stated[name][:4]))) for name in _PARENTS if name in stated},
+        shape.family,
+        _names(entity, shape),
+        _numbers(entity, shape.family, countries) if shape.numbered else (),
+        _births(stated[shape.born]) if shape.born else (),
+        _sexes(stated["gender"]) if shape.sexed else _NONE,
+        countries,
+        tuple([bag for name in shape.places for text in stated[name][:MAX_ADDRESSES] if (bag := _place(text))]),
+        tuple(_addresses(entity)) if shape.addressed else (),
+        {name: _folded(entity, name) for name in shape.details} if shape.details else _NO_DETAILS,
+        {name: found for name in shape.parents if (found := _parents(stated[name]))} if shape.parents else _NO_PARENTS,
+        _generations(stated, shape.ends) if shape.ends else _NONE,
+        legal_form(stated["name"]) if shape.formed else 0,
     )
 
 
-def _names(entity: Entity, kind: str) -> dict[Name, str]:
-    """The entity's names as tokens, the ones stated in parts put together, each with the text it was first read in."""
-    read = name_tokens if kind == "person" else organisation_tokens
-    stated = [(name, text) for text in _stated(entity)[:MAX_NAMES] if (name := read(text))]
-    parts = [(name, text) for text in _from_parts(entity) if (name := read(text))]
-    # First and last name alone would hide that the whole name has another father's name in the middle.
-    parts = [(name, text) for name, text in parts if not any(set(name) <= set(whole) for whole, _ in stated)]
-    found: dict[Name, str] = {}
-    for name, text in (*stated[:1], *parts, *stated[1:]):
-        found.setdefault(name, text)
-    return found
+@lru_cache(maxsize=65_536)
+def _births(texts: tuple[str, ...]) -> tuple[When, ...]:
+    return tuple([one for one in map(when, texts[:16]) if one is not None])
+
+
+@lru_cache(maxsize=1_024)
+def _sexes(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_sex, texts)) - _UNTOLD
+
+
+@lru_cache(maxsize=16_384)
+def _countries(stated: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    codes = [country(text) for texts in stated for text in texts[:16]]
+    if len(codes) < 2:
+        return tuple(codes) if codes and codes[0] else ()
+    return tuple(sorted({*codes} - _UNTOLD))
+
+
+def _parents(texts: tuple[str, ...]) -> tuple[Named, ...]:
+    return tuple([Named(*read, text) for text in texts[:4] if (read := read_name(text))[0]])
+
+
+def _names(entity: Entity, shape: _Shape) -> tuple[Named, ...]:
+    """The entity's names, the ones stated in parts put together, each with the text it was first read in."""
+    read = read_name if shape.person else read_organisation
+    properties = entity.properties
+    texts = [text for name in shape.names for text in properties[name]]
+    stated = [Named(words, squashed, text) for text in texts[:MAX_NAMES] for words, squashed in (read(text),) if words]
+    if not shape.in_parts and len(stated) < 2:
+        return tuple(stated)
+    in_parts = _from_parts(entity) if shape.in_parts else []
+    parts = [Named(*found, text) for text in in_parts if (found := read(text))[0]]
+    if parts:
+        # First and last name alone would hide that the whole name has another father's name in the middle.
+        parts = [one for one in parts if not any(set(one.words) <= set(whole.words) for whole in stated)]
+    if len(stated) + len(parts) < 2:
+        return tuple(stated or parts)
+    found_names: dict[tuple[Token, ...], Named] = {}
+    for one in (*stated[:1], *parts, *stated[1:]):
+        found_names.setdefault(one.words, one)
+    return tuple(found_names.values())
 
 
 def written_names(entity: Entity) -> tuple[str, ...]:
@@ -148,22 +187,26 @@ def _from_parts(entity: Entity) -> list[str]:
     return [text for text in put if text]
 
 
-def _generations(entity: Entity) -> frozenset[str]:
+def _generations(stated: Mapping[str, tuple[str, ...]], names: tuple[str, ...]) -> frozenset[str]:
     """``jr``, ``sr``, ``ii`` ... as written behind a name."""
-    ends = [_end(text) for name in _ENDS if name in entity.properties for text in entity.properties[name][:16]]
-    return frozenset([_GENERATIONS[end] for end in ends if end in _GENERATIONS])
+    found = [end for name in names for text in stated[name][:16] if (end := _end(_last_word(text)))]
+    return frozenset(found) if found else _NONE
 
 
-def _end(text: str) -> str:
-    """The last word of a name, folded; empty where it is too long to be ``junior``."""
-    end = text.rstrip(" .,)\"'")[-_LONGEST_END - 1 :]
-    last = re.split(r"[\s,.(-]", end)[-1]
-    return fold(last) if len(last) < _LONGEST_END else ""
+def _last_word(text: str) -> str:
+    """What stands behind the last blank, as far as it can say anything."""
+    return text.rstrip(" .,)\"'")[-_LONGEST_END - 1 :].rpartition(" ")[2]
+
+
+@lru_cache(maxsize=16_384)
+def _end(word: str) -> str:
+    """What the last word of a name says of the generation; empty for nothing."""
+    last = _BEFORE_END.split(word)[-1]
+    return _GENERATIONS.get(fold(last), "") if len(last) < _LONGEST_END else ""
 
 
 def _sex(text: str) -> str:
-    first = text.strip().lower()[:1]
-    return {"m": "male", "f": "female", "w": "female", "ж": "female", "м": "male"}.get(first, "")
+    return _SEXES.get(text.strip().lower()[:1], "")
 
 
 def _folded(entity: Entity, name: str) -> dict[str, str]:
@@ -178,14 +221,12 @@ def _bags(entity: Entity, names: list[str]) -> Iterator[frozenset[str]]:
                 yield bag
 
 
-def _places(entity: Entity) -> Iterator[frozenset[str]]:
+@lru_cache(maxsize=16_384)
+def _place(text: str) -> frozenset[str]:
     """The words that tell a place from others: no country, no ``village`` or ``district``."""
-    for name in PROPERTIES["places"]:
-        for text in entity.get(name)[:MAX_ADDRESSES]:
-            place, comma, last = clean(text).rpartition(",")
-            words = fold(place if comma and country(last) else text).split()
-            if bag := frozenset(word for word in words if word not in _GENERIC and len(word) > 1):
-                yield bag
+    place, comma, last = clean(text).rpartition(",")
+    words = fold(place if comma and country(last) else text).split()
+    return frozenset([word for word in words if word not in _GENERIC and len(word) > 1])
 
 
 def _addresses(entity: Entity) -> Iterator[frozenset[str]]:
@@ -196,58 +237,28 @@ def _addresses(entity: Entity) -> Iterator[frozenset[str]]:
             yield bag
 
 
-def _numbers(entity: Entity, kind: str, countries: frozenset[str]) -> dict[str, tuple[Number, ...]]:
-    found: dict[str, dict[str, Number]] = {}
+def _numbers(entity: Entity, kind: str, countries: tuple[str, ...]) -> tuple[Number, ...]:
+    """Every number of the entity once, kind by kind in the table's order."""
+    found: dict[tuple[str, str], Number] = {}
+    posted = _day(entity.first("postedOn")) if kind == "consignment" else None
     for name, values in entity.properties.items():
         number_kind = PROPERTIES["registration"].get(kind) if name == "registrationNumber" else _KIND_OF.get(name)
         if number_kind:
-            read = (n for value in values[:MAX_NUMBERS] for n in read_number(number_kind, value, name, countries))
-            found.setdefault(number_kind, {}).update({number.exact or number.loose: number for number in read})
-    return {number_kind: tuple(numbers.values()) for number_kind, numbers in found.items() if numbers}
+            for value in values[:MAX_NUMBERS]:
+                for number in read_number(number_kind, value, name, countries):
+                    found[number.kind, number.exact or number.loose] = replace(number, day=posted) if posted else number
+    if len(found) < 2:
+        return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda number: (_ORDER[number.kind], number.property, number.loose)))
 
 
-def read_number(kind: str, text: str, name: str, countries: frozenset[str]) -> Iterator[Number]:
-    """The exact forms of a written number of a kind; none where it is no such number."""
-    if kind == "phone":
-        yield from _phones(text, name, countries)
-    elif kind == "plate":
-        yield from (Number(kind, form, normalise.confusable(form), text, name) for form in normalise.plates(text))
-    elif kind == "iban":
-        yield from _ibans(text, name)
-    elif exact := _READERS[kind](text):
-        loose = exact if kind in _EXACT_ONLY else normalise.confusable(exact)
-        yield Number(kind, exact, loose, text, name)
+def _day(text: str) -> date | None:
+    """A day in ISO form; None for anything else."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
-def _phones(text: str, name: str, countries: frozenset[str]) -> Iterator[Number]:
-    """A phone number with its country's prefix, tried once per country the entity names; else its digits."""
-    tried = ("",) if normalise.international_phone(text) else tuple(sorted(countries))[:4]
-    digits = "".join(c for c in clean(text) if c.isdecimal() and c.isascii()).lstrip("0")
-    if not 6 <= len(digits) <= 15:
-        return
-    exact = dict.fromkeys(filter(None, (normalise.phone(text, code) for code in tried)))
-    for form in exact or {"": None}:
-        yield Number("phone", form, (form or digits)[-8:], text, name)
-
-
-def _ibans(text: str, name: str) -> Iterator[Number]:
-    """An IBAN; one whose check digits fail may still be a misread one."""
-    compact = normalise.document(text)
-    if compact and 15 <= len(compact) <= 34:
-        yield Number("iban", normalise.iban(text) or "", normalise.confusable(compact), text, name)
-
-
-_EXACT_ONLY = frozenset(("email", "wallet", "handle", "imei", "imsi"))
-_READERS = {
-    "email": normalise.email,
-    "serial": normalise.serial,
-    "wallet": normalise.wallet,
-    "handle": normalise.handle,
-    "document": normalise.document,
-    "register": normalise.document,
-    "account": normalise.document,
-    "vin": normalise.vin,
-    "imei": normalise.imei,
-    "imsi": normalise.document,
-    "consignment": normalise.document,
-}
+_NUMBERED = frozenset((*_KIND_OF, "registrationNumber"))
+_ORDER = {kind: at for at, kind in enumerate(PROPERTIES["numbers"])}

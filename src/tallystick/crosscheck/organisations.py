@@ -1,5 +1,6 @@
 """Names of organisations: legal forms and filler apart from what the thing is called."""
 
+from dataclasses import replace
 from functools import lru_cache
 from math import log2
 
@@ -9,34 +10,37 @@ from tallystick.crosscheck.scripts import clean, fold
 from tallystick.crosscheck.shipped import table
 from tallystick.crosscheck.territories import country
 from tallystick.crosscheck.tokens import MAX_TOKENS, Token, split_words, token
-from tallystick.crosscheck.weights import NAME, is_common
+from tallystick.crosscheck.weights import FREQUENCY, is_common
 
 _TABLE = table("organisations")
 _LEGAL = frozenset(_TABLE["legal"].split())
 _FILLER = frozenset(_TABLE["filler"].split()) | _LEGAL
 _SYNONYMS: dict[str, str] = _TABLE["synonyms"]
+_FORMS = {word: at for at, words in enumerate(_TABLE["forms"].values(), start=1) for word in words.split()}
 _SERIES = frozenset(_TABLE["series"].split())
 _COMMON = {word: float(per_100k) for per_100k, words in _TABLE["common"].items() for word in words.split()}
 
 
 @lru_cache(maxsize=16_384)
-def organisation_tokens(name: str) -> tuple[Token, ...]:
-    """The words of an organisation's name without its legal form and filler; at most twelve."""
+def read_organisation(name: str) -> tuple[tuple[Token, ...], str]:
+    """The words of an organisation's name without its legal form and filler, at most twelve; and those words as one
+    run of letters."""
     text = " ".join(split_words(clean(name).replace(".", ""))).casefold()
     told = remove_org_types(text).split() or text.split()
     told += [word for word in text.split() if word in _SERIES and word not in told]
     words = [part for word in told for part in token(_SYNONYMS.get(word, word))]
     telling = [word for word in words if word.text not in _FILLER] or words
-    return tuple(_weighed(word) for word in telling)[:MAX_TOKENS]
+    found = tuple(_weighed(word) for word in telling)[:MAX_TOKENS]
+    return found, "".join([word.text for word in found])
 
 
 @lru_cache(maxsize=16_384)
 def _weighed(word: Token) -> Token:
     """The word with the bits it has in an organisation's name, and whether it tells one of a series from another."""
-    per_100k = _COMMON.get(word.text, NAME["unknown_organisation_per_100k"] * (20 if len(word.text) < 3 else 1))
-    bits = min(NAME["organisation_cap"], log2(100_000 / per_100k))
+    per_100k = _COMMON.get(word.text, FREQUENCY["unknown_organisation_per_100k"] * (20 if len(word.text) < 3 else 1))
+    bits = min(FREQUENCY["organisation_cap"], log2(100_000 / per_100k))
     series = word.text in _SERIES or word.text.isdigit() or (len(word.text) > 3 and country(word.text) != "")
-    return Token(word.text, word.sound, word.bones, word.abjad, bits, series=series, organisation=True)
+    return replace(word, bits=bits, series=series, organisation=True, known=None)
 
 
 def has_legal_form(name: str) -> bool:
@@ -48,3 +52,12 @@ def has_legal_form(name: str) -> bool:
 def is_trade_word(word: str) -> bool:
     """Whether a folded word is common in names of organisations and no common name of a person."""
     return (word in _COMMON or word in _SYNONYMS) and not is_common(word)
+
+
+def legal_form(names: tuple[str, ...]) -> int:
+    """The number of the kind of legal form (limited, joint stock, foundation ...) that names state; 0 where they state
+    none or several."""
+    found = {
+        _FORMS[word] for name in names[:4] for word in fold(clean(name).replace(".", "")).split() if word in _FORMS
+    }
+    return found.pop() if len(found) == 1 else 0

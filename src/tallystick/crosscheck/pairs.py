@@ -4,9 +4,9 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from tallystick.crosscheck.compare import Comparison, compare_features, may_be_one, same_features
-from tallystick.crosscheck.features import features
-from tallystick.crosscheck.parallel import Progress, in_words
+from tallystick.crosscheck.batch import in_words
+from tallystick.crosscheck.compare import Comparison, compare_pair, record
+from tallystick.crosscheck.prepare import Progress
 from tallystick.crosscheck.read import read_pairs
 from tallystick.crosscheck.whole import whole_file
 from tallystick.vocabulary import Entity
@@ -47,5 +47,4 @@ def compare_file(pairs: Path, out: Path, progress: Progress) -> Scored:
 
 def score(left: Entity, right: Entity) -> Comparison:
     """How likely two entities are one thing; for two kinds of thing, how surely they hold one thing in common."""
-    a, b = features(left), features(right)
-    return same_features(a, b) if may_be_one(a, b) else compare_features(a, b)
+    return compare_pair(record(left), record(right))

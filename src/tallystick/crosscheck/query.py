@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 from stdnum import luhn
 
-from tallystick.crosscheck import normalise
+from tallystick.crosscheck import checks, handles, national, normalise
+from tallystick.crosscheck.identifiers import read_number
 from tallystick.crosscheck.organisations import has_legal_form, is_trade_word
-from tallystick.crosscheck.query_parts import named_and_born, prefixed_plate
-from tallystick.crosscheck.scripts import clean, fold
+from tallystick.crosscheck.plates import without_sign
+from tallystick.crosscheck.query_parts import named_and_born
+from tallystick.crosscheck.scripts import fold
 from tallystick.vocabulary import Entity, make
 
 MAX_QUERIES = 6
 _RUN = re.compile(r"[^\W\d_]+|\d+")
-_ITEM = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
-_EVM_OR_BECH = ("0x", "bc1", "ltc1")
+_PREFIXES = ("0x", "bc1", "ltc1")
 _PLATE_LETTERS, _PLATE_FIGURES, _PLATE_CHARS = 4, 6, 10
 Reading = tuple[str, dict[str, str]]
 
@@ -42,7 +43,7 @@ def read_query(text: str) -> tuple[Entity, ...]:
 
     They have no id: nothing of them is kept.
     """
-    typed = _typed(clean(text).strip())
+    typed = _typed(normalise.plain(text).strip())
     found = [make("", schema, properties) for schema, properties in _readings(typed)] if typed.text else []
     return tuple(found[:MAX_QUERIES])
 
@@ -65,10 +66,10 @@ def _readings(typed: _Typed) -> Iterator[Reading]:
         yield from (("Person", {"name": name, "birthDate": date}) for name, date in born)
     elif not typed.figures:
         yield from _named(typed)
-    elif not typed.letters:
-        yield from _figures(typed)
     else:
-        yield from _mixed(typed)
+        proved = list(_proved(typed))
+        rest = _mixed(typed) if typed.letters else _figures(typed)
+        yield from [*proved, *(reading for reading in rest if reading not in proved)]
 
 
 def _obvious(typed: _Typed) -> Reading | None:
@@ -76,26 +77,51 @@ def _obvious(typed: _Typed) -> Reading | None:
     text = typed.text
     if normalise.email(text):
         return "OnlineAccount", {"email": text}
-    if (text.startswith("@") or "://" in text) and normalise.handle(text):
+    if (text.startswith("@") or "://" in text or handles.page(text)) and normalise.handle(text):
         return "OnlineAccount", {"username": text}
-    if typed.letters and normalise.iban(text):
+    if typed.letters and _holds("iban", text):
         return "BankAccount", {"iban": text}
-    if _ITEM.fullmatch(typed.compact.upper()):
+    if _holds("consignment", text):
         return "Consignment", {"consignmentNumber": text}
-    if typed.words == 1 and text.lower().startswith(_EVM_OR_BECH) and normalise.wallet(text):
+    if typed.words == 1 and normalise.wallet(text) and (text.lower().startswith(_PREFIXES) or _holds("wallet", text)):
         return "CryptoWallet", {"cryptoAddress": text}
     return _obvious_number(typed)
 
 
+def _holds(kind: str, text: str, name: str = "") -> bool:
+    """Whether a text is a number of a kind with a check digit that holds."""
+    return any(number.valid for number in read_number(kind, text, name, frozenset()))
+
+
 def _obvious_number(typed: _Typed) -> Reading | None:
     text = typed.text
+    if typed.letters and typed.figures and _holds("register", text, "leiCode"):
+        return "Company", {"leiCode": text}
     if typed.letters and typed.figures > 1 and typed.words == 1 and normalise.vin(text):
         return "Vehicle", {"vin": text}
     if not typed.letters and text.startswith("+") and normalise.phone(text, ""):
         return "PhoneLine", {"phone": text}
     if not typed.letters and typed.figures == 15 and luhn.is_valid(typed.compact) and not text.startswith("00"):
         return "PhoneLine", {"imei": text}
+    if typed.letters and text[:4].upper() == "IMEI" and normalise.handset(text):
+        return "PhoneLine", {"imei": normalise.handset(text)}
     return None
+
+
+def _proved(typed: _Typed) -> Iterator[Reading]:
+    """A number that looks like one of its kind, though its check digit fails or may hold by chance."""
+    text, compact = typed.text, normalise.looks(normalise.compact(typed.text))
+    rule = next(national.with_birth(compact), None)
+    if rule is not None:
+        yield "IdentityDocument", {"documentNumber": compact[-rule.last :]}
+    if checks.is_iban_shaped(compact) and checks.iban_length(compact[:2]):
+        yield "BankAccount", {"iban": text}
+    if checks.is_postal_item(compact):
+        yield "Consignment", {"consignmentNumber": text}
+    if typed.letters and national.prefixed(compact):
+        yield "Company", {"vatCode": text}
+    if not typed.letters and len(compact) in (13, 15) and _holds("register", text, "ogrnCode"):
+        yield "Company", {"ogrnCode": text}
 
 
 def _named(typed: _Typed) -> Iterator[Reading]:
@@ -166,7 +192,7 @@ def _wordy(typed: _Typed) -> Iterator[Reading]:
 def _plates(typed: _Typed) -> Iterator[Reading]:
     """The plate as typed, and without the sign of a country before it; the latter first where the whole is too long."""
     text = typed.text
-    bare = prefixed_plate(text)
+    bare = without_sign(text)
     whole = len(typed.compact) <= _PLATE_CHARS and typed.longest_figures <= _PLATE_FIGURES and normalise.plate(text)
     readings: list[Reading] = [("Vehicle", {"registrationNumber": text})] if whole else []
     if bare:

@@ -1,21 +1,15 @@
-"""Parts of what somebody typed: a name and its birth date, a plate and the sign of its country."""
+"""Parts of what somebody typed: a name and its birth date."""
 
 import re
 from datetime import date
 
-from tallystick.crosscheck.normalise import plate
 from tallystick.crosscheck.scripts import fold
-from tallystick.crosscheck.shipped import table
 
-_SIGNS: dict[str, str] = table("plates")["signs"]
-_FIGURES_FIRST = frozenset(table("plates")["figures_first"].split())
 _BORN = r"(?:\*|\b(?:born|dob|geb|rođen[ai]?|рођен[а]?|nat[oa]|né|née|г\.?\s?р)\b[.:]?(?:\s(?:on|am|le|il))?)?\s*"
 _ISO = re.compile(_BORN + r"\b(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b", re.I)
 _OTHER = re.compile(_BORN + r"\b(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<year>\d{4})\b\.?", re.I)
 _YEAR = re.compile(_BORN + r"\b(?P<year>(?:19|20)\d\d)\b\.?", re.I)
 _PUNCTUATION = " ,;:*()[]-–/."
-_SPLIT = re.compile(r"[\s/·.-]+")
-_LEAST_PLATE, _MOST_PLATE = 5, 8
 
 
 def named_and_born(text: str) -> list[tuple[str, str]]:
@@ -56,13 +50,3 @@ def _iso(year: int, month: int, day: int) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         return ""
-
-
-def prefixed_plate(text: str) -> tuple[str, str] | None:
-    """The plate behind the sign of a country (``RS BG 1234-AB``) and the country's code; None where there is none."""
-    first, rest = [*_SPLIT.split(text, maxsplit=1), ""][:2]
-    sign = fold(first).replace(" ", "").upper()
-    country, compact = _SIGNS.get(sign), plate(rest) or ""
-    if not country or not _LEAST_PLATE <= len(compact) <= _MOST_PLATE or compact.isdecimal():
-        return None
-    return (rest, country) if compact[0].isalpha() or sign in _FIGURES_FIRST else None

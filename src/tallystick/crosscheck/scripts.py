@@ -21,7 +21,11 @@ MAX_SKELETONS = 6
 _LETTERS = table("letters")
 _CYRILLIC = {ord(k): v for k, v in _LETTERS["cyrillic"].items()}
 _LATIN = {ord(k): v for k, v in _LETTERS["latin"].items()}
-_GREEK = re.compile("|".join(sorted(_LETTERS["greek"], key=len, reverse=True)))
+_READ = {**_LETTERS["greek"], **_LETTERS["armenian"], **_LETTERS["georgian"]}
+"""Greek, Armenian and Georgian letters and pairs; those with ``^`` count where a word begins."""
+_READ_LETTERS = re.compile("|".join(sorted({gram.removeprefix("^") for gram in _READ}, key=len, reverse=True)))
+_GREEK_F = re.compile("(?<=[αεη])υ(?=[θκξπστφχψς])")
+_GREEK_V = re.compile("(?<=[αεη])υ(?=[αεηιουωβγδζλμνρ])")
 _SOUNDS = re.compile("|".join(sound for sound, _ in _LETTERS["sounds"]))
 _SOUND = dict(_LETTERS["sounds"])
 _ABJAD = {**_LETTERS["hebrew"], **_LETTERS["arabic"]}
@@ -73,8 +77,16 @@ def _latin(text: str) -> str:
         return text
     text = unicodedata.normalize("NFKD", text)
     text = _MARKS.sub("", text).translate(_CYRILLIC)
-    text = _GREEK.sub(lambda found: str(_LETTERS["greek"][found[0]]), text)
+    text = _GREEK_V.sub("β", _GREEK_F.sub("φ", text))
+    text = _READ_LETTERS.sub(_read, text)
     return text if text.isascii() else str(_ANY_LATIN.transliterate(text)).translate(_LATIN)
+
+
+def _read(found: re.Match[str]) -> str:
+    """What a Greek, Armenian or Georgian gram is in Latin letters, at the beginning of a word or within it."""
+    gram = found[0]
+    begins = found.start() == 0 or not found.string[found.start() - 1].isalpha()
+    return str(_READ.get(f"^{gram}", _READ[gram]) if begins else _READ[gram])
 
 
 def _abjad(text: str, choice: int) -> str:

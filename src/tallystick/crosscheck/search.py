@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tallystick.crosscheck import normalise
-from tallystick.crosscheck.features import features, written_names
+from tallystick.crosscheck.features import read_features, written_names
 from tallystick.crosscheck.scripts import clean, fold, skeletons, sounds
 from tallystick.vocabulary import Entity
 
@@ -23,12 +23,11 @@ def search_terms(entity: Entity) -> frozenset[str]:
 
 
 def _terms(entity: Entity) -> Iterator[str]:
-    for numbers in features(entity).numbers.values():
-        for number in numbers:
-            yield from _number_terms(number.exact or number.written)
-            yield from _number_terms(number.written)
-            if number.kind in ("handle", "email"):
-                yield from _word_terms(number.exact)
+    for number in read_features(entity).numbers:
+        yield from _number_terms(number.exact or number.written)
+        yield from _number_terms(number.written)
+        if number.kind in ("handle", "email"):
+            yield from _word_terms(number.exact)
     texts = [*written_names(entity), *(value for name in _TEXTS for value in entity.get(name))]
     for text in texts:
         yield from _word_terms(text)

@@ -5,11 +5,19 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from rapidfuzz.distance import OSA
-
-from tallystick.crosscheck.scripts import MAX_TOKEN_CHARS, clean, fold, is_abjad, prepare_abjad, skeletons, sounds
+from tallystick.crosscheck.romanise import NATIVE_SCRIPTS, script_of, spellings
+from tallystick.crosscheck.scripts import (
+    MAX_SKELETONS,
+    MAX_TOKEN_CHARS,
+    clean,
+    fold,
+    is_abjad,
+    prepare_abjad,
+    skeletons,
+    sounds,
+)
 from tallystick.crosscheck.shipped import table
-from tallystick.crosscheck.weights import COMMON_NAMES, NAME, Known, common, name_bits
+from tallystick.crosscheck.weights import COMMON_NAMES, FREQUENCY, Known, common, name_bits
 
 MAX_TOKENS = 12
 _SOURCE = table("names_source")
@@ -20,21 +28,16 @@ _WORD = re.compile(f"[\\w'`´‘’ʻʼʽʾʿ?״׳{_MARKS}]+")
 _CAMEL = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]|[A-Z]{2,}\b)")
 _SERVANT = re.compile(r"^[ae]bd(?:[aeiou]{0,2}[lr])?(?=[a-z]{4})")
 _SERVANTS = frozenset(
-    ["abd", "adb", "abdul", "abdel", "abdal", "abdur", "abdoul", "abdus", "abdool", "adbul", "abudl", "badul"]
+    ["abd", "adb", "abdul", "abdel", "abdal", "abdur", "abdoul", "abdus", "abdool", "badur", "adbul", "abudl", "badul"]
 )
-_NEAR = 0.6
-_SHORT_CHARS = 4
+_APART = _SERVANTS | TITLES | PARTICLES
+"""Words that are not taken as they stand."""
 _GREEK_NT = "ντ"
-_OTHER_SIGN = 0.75
-_SERVED = 0.8
-_SAME_BONES = {1: 0.72, 2: 0.8, 3: 0.9, 4: 0.93}
-"""Likeness of two words with the same skeleton of so many consonants, where one has no vowels written."""
 _SIGN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _SIGNS = re.compile("[\u3400-\u9fff\uac00-\ud7af]|[^\u3400-\u9fff\uac00-\ud7af]+")
 _DIGIT_LETTERS = str.maketrans("013459", "oieasg")
 _SYLLABLE_BITS = 6.0
 """Chinese, Japanese and Korean names are written alike in Latin letters by many."""
-_VOWEL = str.maketrans("eouzc", "iooss")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +58,9 @@ class Token:
     organisation: bool = False
     sign: str = ""
     known: Known | None = None
+    native: str = ""
+    """The word as written, where its script has readings (``romanise``)."""
+    script: str = "latin"
 
     @property
     def initial(self) -> bool:
@@ -72,7 +78,11 @@ def token(native: str) -> tuple[Token, ...]:
     if not folded and any(c.isalpha() for c in native):
         text = clean(native).casefold()[:MAX_TOKEN_CHARS]
         return (_unread(text),)
-    return tuple(_token(text, native if abjad else "") for text in folded)
+    whole = len(folded) == 1 and not native.isascii()
+    script = script_of(native) if whole else "latin"
+    return tuple(
+        _token(text, native if abjad else "", native if script in NATIVE_SCRIPTS else "", script) for text in folded
+    )
 
 
 def _greek_d(text: str) -> str:
@@ -101,13 +111,16 @@ def _signed(known: Token, sign: str) -> Token:
 
 
 @lru_cache(maxsize=65_536)
-def _token(text: str, native: str) -> Token:
+def _token(text: str, unvowelled: str, native: str = "", script: str = "latin") -> Token:
     if not text.isalpha() and not text.isdigit():
         text = text.translate(_DIGIT_LETTERS)
     text = _SERVANT.sub("abd", text)
-    bones = skeletons(text, native)
-    bits = min([name_bits(text), *(bones_bits(found) for found in bones)]) if native else name_bits(text)
-    return Token(text, sounds(text), bones, bool(native), bits, known=common(text))
+    bones = skeletons(text, unvowelled)
+    bits = min([name_bits(text), *(bones_bits(found) for found in bones)]) if unvowelled else name_bits(text)
+    if native:
+        read = (bones for spelt in spellings(native, MAX_SKELETONS) for bones in skeletons(spelt))
+        bones = tuple(dict.fromkeys((*bones[:2], *read, *bones[2:])))[:MAX_SKELETONS]
+    return Token(text, sounds(text), bones, bool(unvowelled), bits, known=common(text), native=native, script=script)
 
 
 @cache
@@ -116,13 +129,13 @@ def _bits_of_bones() -> dict[str, float]:
     found: dict[str, float] = {}
     for form in COMMON_NAMES:
         for bones in skeletons(form):
-            found[bones] = min(name_bits(form), found.get(bones, NAME["token_cap"]))
+            found[bones] = min(name_bits(form), found.get(bones, FREQUENCY["token_cap"]))
     return found
 
 
 def bones_bits(bones: str) -> float:
     """How surprising it is that two strangers' names have this skeleton, in bits."""
-    return _bits_of_bones().get(bones, NAME["token_cap"] if len(bones) > 2 else NAME["token_cap"] / 2)
+    return _bits_of_bones().get(bones, FREQUENCY["token_cap"] if len(bones) > 2 else FREQUENCY["token_cap"] / 2)
 
 
 @lru_cache(maxsize=16_384)
@@ -138,22 +151,37 @@ def words_written(name: str) -> dict[str, str]:
 
 def split_words(text: str) -> list[str]:
     """The written words, ``JanDaniel`` as two."""
+    if text.istitle() and text.replace(" ", "").isalpha():
+        # No capital within a word, and nothing but letters: most names.
+        return text.split()
     return _WORD.findall(_CAMEL.sub(" ", text))
 
 
 @lru_cache(maxsize=16_384)
-def name_tokens(name: str) -> tuple[Token, ...]:
-    """The words that say who is meant: titles and particles off, ``abd al x`` as one word; at most twelve."""
-    text = _turned(clean(name))
-    if is_abjad(text):
+def read_name(name: str) -> tuple[tuple[Token, ...], str]:
+    """The words that say who is meant (titles and particles off, ``abd al x`` as one word; at most twelve); and all
+    of its words but titles as one run of letters, so that blanks that stand elsewhere do not matter."""
+    text = clean(name)
+    if "," in text:
+        text = _turned(text)
+    if not text.isascii() and is_abjad(text):
         text = prepare_abjad(text)
     words = [part for word in split_words(text) for part in token(word)][: MAX_TOKENS * 2]
+    texts = [word.text for word in words]
+    if _APART.isdisjoint(texts):
+        return tuple(words[:MAX_TOKENS]), "".join(texts)
     joined = _join_servant(words)
     named = [word for word in joined if word.text not in TITLES]
+    squashed = "".join([word.text for word in named or joined])
     for telling in ([word for word in named if word.text not in PARTICLES], named):
         if len(telling) > 1:
-            return tuple(telling)[:MAX_TOKENS]
-    return tuple(joined)[:MAX_TOKENS]
+            return tuple(telling)[:MAX_TOKENS], squashed
+    return tuple(joined)[:MAX_TOKENS], squashed
+
+
+def name_tokens(name: str) -> tuple[Token, ...]:
+    """The words of a name that say who is meant."""
+    return read_name(name)[0]
 
 
 def _turned(name: str) -> str:
@@ -186,61 +214,3 @@ def _join_servant(words: list[Token]) -> list[Token]:
             out.append(words[at])
             at += 1
     return out
-
-
-@lru_cache(maxsize=262_144)
-def likeness(left: Token, right: Token) -> float:
-    """How far two words are one name: 1 for one spelling, about .9 for one sound or skeleton, 0 for two names."""
-    if left.sign and right.sign and left.sign != right.sign:
-        return _OTHER_SIGN if left.text == right.text else 0.0
-    if left.text == right.text:
-        return 1.0
-    known = None if left.organisation else _known_likeness(left.known, right.known)
-    if known is not None:
-        return known
-    if left.text.removeprefix("abd") == right.text.removeprefix("abd"):
-        return _SERVED
-    if left.abjad or right.abjad:
-        return _bone_likeness(left, right)
-    ratio = OSA.normalized_similarity(left.sound, right.sound, score_cutoff=0.5)
-    if ratio < 0.5 or min(len(left.text), len(right.text)) < 3:
-        return 0.9 if ratio == 1.0 else 0.0
-    return _spelt_likeness(left, right, ratio)
-
-
-def _known_likeness(a: Known | None, b: Known | None) -> float | None:
-    """What the table of common names says: one name, a short form, two different names, or nothing."""
-    if a is None or b is None:
-        return None
-    if a.forms & b.forms:
-        return 0.97
-    if a.forms & b.shorts or b.forms & a.shorts:
-        return 0.85
-    if a.shorts & b.shorts:
-        return 0.75
-    return 0.0
-
-
-def _bone_likeness(left: Token, right: Token) -> float:
-    """For scripts without vowels: skeletons that agree, or nearly."""
-    shared = [bones for bones in left.bones if bones in right.bones]
-    if shared:
-        return _SAME_BONES[min(4, max(map(len, shared)))]
-    pairs = ((a, b) for a in left.bones for b in right.bones if min(len(a), len(b)) > 2)
-    best = max((OSA.normalized_similarity(a, b, score_cutoff=0.7) for a, b in pairs), default=0.0)
-    return best * 0.85
-
-
-def _spelt_likeness(left: Token, right: Token, ratio: float) -> float:
-    """For written vowels: edit distance on the sound, where e for i, s for z and swapped neighbours cost half."""
-    loose = OSA.normalized_similarity(left.sound.translate(_VOWEL), right.sound.translate(_VOWEL))
-    best = max(ratio, (ratio + loose) / 2)
-    shared = max((len(bones) for bones in left.bones if bones in right.bones), default=0)
-    short = min(len(left.sound), len(right.sound)) <= _SHORT_CHARS
-    if len(left.text) > 3 and sorted(left.text) == sorted(right.text):
-        best += (1.0 - best) * 0.5
-    elif shared > 1:
-        best += (1.0 - best) * (0.2 if short or shared == 2 else 0.4)
-    elif short and loose < 1.0:
-        best -= 0.15
-    return best if best >= _NEAR else 0.0

@@ -12,8 +12,7 @@ THRESHOLD: float = float(WEIGHTS["threshold"])
 WORTH_TELLING: float = float(WEIGHTS["worth_telling"])
 START_SAME: float = float(WEIGHTS["start_same"])
 START_SHARES: float = float(WEIGHTS["start_shares"])
-NAME: dict[str, float] = {key: float(value) for key, value in WEIGHTS["name"].items()}
-BIRTH: dict[str, float] = {key: float(value) for key, value in WEIGHTS["birth"].items()}
+FREQUENCY: dict[str, float] = {key: float(value) for key, value in WEIGHTS["frequency"].items()}
 _HUNDRED_THOUSAND = 100_000
 _SHORT = {1: 100, 2: 40, 3: 16, 4: 5}
 """How many times commoner than a long unknown name a short one of so many letters is: there are fewer of them."""
@@ -58,21 +57,28 @@ def _initials() -> dict[str, frozenset[str]]:
 
 
 _INITIALS = _initials()
+KNOWN_FORMS: dict[str, int] = {
+    name: at
+    for at, name in enumerate(sorted({name for one in COMMON_NAMES.values() for name in one.forms | one.shorts}))
+}
+"""Every name of the table by a number of its own."""
 
 
-def may_begin(token: str, letter: str) -> bool:
-    """Whether a name or one of its other forms (Robert, Bob) begins with a letter."""
-    return token[0] == letter or letter in _INITIALS.get(token, ())
+@lru_cache(maxsize=65_536)
+def initials_of(token: str) -> int:
+    """The letters a name or one of its other forms (Robert, Bob) begins with: bit 0 for a, bit 25 for z."""
+    letters = {token[0], *_INITIALS.get(token, ())}
+    return sum(1 << (ord(letter) - ord("a")) for letter in letters if "a" <= letter <= "z")
 
 
 @lru_cache(maxsize=65_536)
 def name_bits(token: str) -> float:
     """How surprising it is that two strangers share this name token, in bits."""
     known = common(token)
-    per_100k = known.per_100k if known else NAME["unknown_per_100k"]
+    per_100k = known.per_100k if known else FREQUENCY["unknown_per_100k"]
     if not known:
         per_100k *= _SHORT.get(len(token), 1)
-    return min(NAME["token_cap"], log2(_HUNDRED_THOUSAND / per_100k))
+    return min(FREQUENCY["token_cap"], log2(_HUNDRED_THOUSAND / per_100k))
 
 
 def is_common(token: str) -> bool:

@@ -2,10 +2,11 @@
 
 from hashlib import sha256
 
+from tallystick.crosscheck.keccak import keccak256
+
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-MASK = (1 << 64) - 1
 
 
 def base58check(payload: bytes) -> str:
@@ -44,39 +45,3 @@ def eip55(address: bytes) -> str:
     text = address.hex()
     digest = keccak256(text.encode()).hex()
     return "0x" + "".join(char.upper() if int(mark, 16) > 7 else char for char, mark in zip(text, digest, strict=False))
-
-
-def keccak256(data: bytes) -> bytes:
-    """Keccak-256 (the competition's padding, not SHA-3's) of at most 135 bytes."""
-    if len(data) > 135:
-        raise ValueError("one block of 135 bytes at most")
-    block = bytearray(data.ljust(136, b"\0"))
-    block[len(data)] ^= 0x01
-    block[135] ^= 0x80
-    lanes = [int.from_bytes(block[8 * i : 8 * i + 8], "little") for i in range(17)] + [0] * 8
-    constant = 1
-    for _ in range(24):
-        lanes, constant = _round(lanes, constant)
-    return b"".join(lane.to_bytes(8, "little") for lane in lanes[:4])
-
-
-def _round(lanes: list[int], register: int) -> tuple[list[int], int]:
-    column = [lanes[x] ^ lanes[x + 5] ^ lanes[x + 10] ^ lanes[x + 15] ^ lanes[x + 20] for x in range(5)]
-    mixed = [column[x - 1] ^ _turn(column[(x + 1) % 5], 1) for x in range(5)]
-    lanes = [lane ^ mixed[place % 5] for place, lane in enumerate(lanes)]
-    x, y, moving = 1, 0, lanes[1]
-    for step in range(24):
-        x, y = y, (2 * x + 3 * y) % 5
-        moving, lanes[x + 5 * y] = lanes[x + 5 * y], _turn(moving, (step + 1) * (step + 2) // 2 % 64)
-    for row in range(0, 25, 5):
-        line = lanes[row : row + 5]
-        lanes[row : row + 5] = [line[i] ^ (~line[(i + 1) % 5] & MASK & line[(i + 2) % 5]) for i in range(5)]
-    for place in range(7):
-        if register & 1:
-            lanes[0] ^= 1 << ((1 << place) - 1)
-        register = (register << 1) ^ (0x171 if register >> 7 else 0)
-    return lanes, register
-
-
-def _turn(lane: int, by: int) -> int:
-    return ((lane << by) | (lane >> (64 - by))) & MASK if by else lane

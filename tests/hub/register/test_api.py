@@ -125,5 +125,5 @@ def test_openapi_describes_every_operation() -> None:
     operations = [
         one for path, each in paths.items() if "contributions" in path or "imports" in path for one in each.values()
     ]
-    assert len(operations) == 13
+    assert len(operations) == 15
     assert all(one["summary"] and one["description"] for one in operations)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from tallystick.crosscheck import Comparison, compare, keys, read_query
+from tallystick.crosscheck import Comparison, Record, compare_records, keys, read_query
+from tallystick.crosscheck import record as checked
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
@@ -119,7 +120,8 @@ def _look_up(
 ) -> tuple[tuple[Met, ...], list[Contribution], list[Contribution]]:
     """What the readings meet: seen, only told of, and silent."""
     sides = sides_of(candidates({key for reading in readings for key in keys(reading)}))
-    sides = [side for side in sides if _best(readings, side.full) or _best(readings, side.open)]
+    asked = [(reading, checked(reading)) for reading in readings]
+    sides = [side for side in sides if _best(asked, side.full) or _best(asked, side.open)]
     ids = [side.row.pk for side in sides]
     seen = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(pk__in=ids))}
     told = set(Contribution.objects.filter(policy.noticeable(viewer), pk__in=ids).values_list("pk", flat=True))
@@ -128,7 +130,7 @@ def _look_up(
     silent: list[Contribution] = []
     for side in sides:
         item = seen.get(side.row.pk)
-        best = _best(readings, item.entity) if item else None
+        best = _best(asked, checked(item.entity)) if item else None
         if item and best:
             met.append(Met(seen=item, reading=best[0], comparison=best[1]))
         elif side.row.pk in told:
@@ -139,9 +141,9 @@ def _look_up(
     return tuple(met), sorted(hidden, key=lambda row: (row.owner_id, row.pk)), silent
 
 
-def _best(readings: tuple[Entity, ...], entity: Entity) -> tuple[Entity, Comparison] | None:
-    """The reading that meets the entity best, or None."""
-    compared = [(reading, compare(reading, entity)) for reading in readings]
+def _best(readings: list[tuple[Entity, Record]], known: Record) -> tuple[Entity, Comparison] | None:
+    """The reading that meets the record best, or None."""
+    compared = [(reading, compare_records(asked, known)) for reading, asked in readings]
     hits = [pair for pair in compared if pair[1].kind]
     return max(hits, key=lambda pair: pair[1].score, default=None)
 

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count, F, Q, Window
 from django.utils import timezone
 
-from tallystick.crosscheck import ENGINE_VERSION, Comparison, compare
+from tallystick.crosscheck import ENGINE_VERSION, Comparison, Record, compare_records, record
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.live.actions import emit_all, forget
@@ -42,8 +42,8 @@ class Sides:
     """A contribution in full and in its open part; the same object twice where nothing is withheld."""
 
     row: Contribution
-    full: Entity
-    open: Entity
+    full: Record
+    open: Record
 
 
 def cross_check(rows: Sequence[Contribution]) -> int:
@@ -139,20 +139,22 @@ def _sides(row: Contribution) -> Sides:
     opened = Entity(str(row.pk), row.schema, {k: tuple(v) for k, v in row.open_properties.items()})
     hidden = row.withheld.properties if hasattr(row, "withheld") else {}
     if not hidden:
-        return Sides(row, opened, opened)
+        known = record(opened)
+        return Sides(row, known, known)
     rest = {name: tuple(values) for name, values in hidden.items()}
-    return Sides(row, Entity(opened.id, opened.schema, {**opened.properties, **rest}), opened)
+    full = Entity(opened.id, opened.schema, {**opened.properties, **rest})
+    return Sides(row, record(full), record(opened))
 
 
 def _hit(one: Sides, other: Sides) -> Hit | None:
     """The hit between two contributions, compared as each kind of reader sees them; None where there is none."""
     left, right = sorted((one, other), key=lambda side: side.row.pk)
-    full = compare(left.full, right.full)
+    full = compare_records(left.full, right.full)
     views = {
         "ff": full,
-        "fo": full if right.full is right.open else compare(left.full, right.open),
-        "of": full if left.full is left.open else compare(left.open, right.full),
-        "oo": full if left.full is left.open and right.full is right.open else compare(left.open, right.open),
+        "fo": full if right.full is right.open else compare_records(left.full, right.open),
+        "of": full if left.full is left.open else compare_records(left.open, right.full),
+        "oo": full if left.full is left.open and right.full is right.open else compare_records(left.open, right.open),
     }
     if not any(view.kind for view in views.values()):
         return None
