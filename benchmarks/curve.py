@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 720, 320, 48, 36, 16, 168
-COLOURS = ("#0969c8", "#c2410c", "#15803d", "#7c3aed")
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT = 720, 320, 48, 36, 16, 190
+COLOURS = ("#0969c8", "#c2410c", "#15803d", "#7c3aed", "#b91c1c", "#0f766e", "#a16207", "#57606a")
 DASHES = ("none", "6 3", "2 3", "8 3 2 3")
+Line = Sequence[float | None]
 
 
-def chart(x_label: str, xs: Sequence[float], lines: Mapping[str, Sequence[float]], *, lowest: float) -> str:
-    """The chart of ``lines`` over ``xs``, from ``lowest`` to 1."""
+def chart(x_label: str, xs: Sequence[float], lines: Mapping[str, Line], *, lowest: float) -> str:
+    """The chart of ``lines`` over ``xs``, from ``lowest`` to 1; None where a line has no point."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"',
         'font-family="sans-serif" font-size="12">',
@@ -31,15 +32,16 @@ def _grid(value: float, lowest: float) -> str:
     )
 
 
-def _line(at: int, name: str, xs: Sequence[float], ys: Sequence[float], lowest: float) -> str:
-    points = " ".join(f"{_x(x, xs):.1f},{_y(y, lowest):.1f}" for x, y in zip(xs, ys, strict=True))
-    colour, label_y = COLOURS[at % 4], TOP + 16 + 20 * at
-    dash = f' stroke-dasharray="{DASHES[at % 4]}"'
+def _line(at: int, name: str, xs: Sequence[float], ys: Line, lowest: float) -> str:
+    known = [(x, y) for x, y in zip(xs, ys, strict=True) if y is not None]
+    points = " ".join(f"{_x(x, xs):.1f},{_y(y, lowest):.1f}" for x, y in known)
+    colour, label_y = COLOURS[at % len(COLOURS)], TOP + 16 + 20 * at
+    dash = f' stroke-dasharray="{DASHES[at % len(DASHES)]}"'
     return (
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>'
-        f'<line x1="{WIDTH - RIGHT + 16}" x2="{WIDTH - RIGHT + 48}" y1="{label_y}" y2="{label_y}" '
+        f'<line x1="{WIDTH - RIGHT + 12}" x2="{WIDTH - RIGHT + 36}" y1="{label_y}" y2="{label_y}" '
         f'stroke="{colour}" stroke-width="2"{dash}/>'
-        f'<text x="{WIDTH - RIGHT + 54}" y="{label_y + 4}">{escape(name)}</text>'
+        f'<text x="{WIDTH - RIGHT + 42}" y="{label_y + 4}">{escape(name)}</text>'
     )
 
 

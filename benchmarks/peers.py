@@ -7,10 +7,13 @@ import tempfile
 import venv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from benchmarks.measure import ROOT
 from tallystick.vocabulary import Entity
+from tallystick.vocabulary.entity import NAME_PARTS
 
 HERE = ROOT / "benchmarks"
 ENVIRONMENT = ROOT / ".data" / "peers"
@@ -27,18 +30,37 @@ class PeerScores:
 
 def logic_v2(pairs: Iterable[tuple[Entity, Entity]]) -> PeerScores | None:
     """nomenklatura's logic-v2 on these pairs; None, with one line, where it cannot be installed."""
-    python = _environment()
-    if python is None:
-        return None
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pairs.jsonl"
         with path.open("w", encoding="utf-8") as stream:
-            stream.writelines(f"{json.dumps({'left': a.to_dict(), 'right': b.to_dict()})}\n" for a, b in pairs)
-        command = [str(python), str(HERE / "peer_logic_v2.py"), str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=1_800)
-    return PeerScores(**json.loads(done.stdout))
+            stream.writelines(f"{json.dumps({'left': named(a), 'right': named(b)})}\n" for a, b in pairs)
+        told = run("peer_logic_v2", path)
+    return PeerScores(**told) if told else None
 
 
+def named(entity: Entity) -> dict[str, Any]:
+    """The entity as the peer wants it: it reads no name that is stated in parts only."""
+    told = entity.to_dict()
+    parts = [part for name in NAME_PARTS for part in entity.get(name)[:1]]
+    if parts and not entity.get("name"):
+        told["properties"]["name"] = [" ".join(parts)]
+    return told
+
+
+def run(script: str, *arguments: str | Path) -> dict[str, Any] | None:
+    """What ``benchmarks/<script>.py`` says in the peers' environment; None where that cannot be installed."""
+    python = _environment()
+    if python is None:
+        return None
+    command = [str(python), str(HERE / f"{script}.py"), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=1_800)
+    if done.returncode:
+        raise RuntimeError(f"{script}: {done.stderr[-2_000:]}")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+@cache
 def _environment() -> Path | None:
     """The peers' Python, its packages installed by hash."""
     python = ENVIRONMENT / "bin" / "python"
