@@ -6,6 +6,7 @@ kept is named by the content of every compiled file: change one, and all are com
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numba
 
 Function = TypeVar("Function", bound=Callable[..., object])
+KEPT_VERSIONS = 4
 _COMPILED = (
     "agreement.py", "alignment.py", "bytewise.py", "evidence.py", "layout.py", "meetings.py", "probing.py",
     "romanise.py", "scoring.py", "wholenames.py", "tables/properties.yml",
@@ -31,9 +33,17 @@ def _place() -> str:
     place = base / "tallystick" / digest.hexdigest()[:16]
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _prune(place.parent)
     except OSError:
         return tempfile.mkdtemp(prefix="tallystick-")
     return str(place)
+
+
+def _prune(base: Path) -> None:
+    """Only the newest few are kept: each version leaves some megabytes."""
+    newest_last = sorted(base.iterdir(), key=lambda folder: folder.stat().st_mtime)
+    for old in newest_last[:-KEPT_VERSIONS]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 numba.config.CACHE_DIR = _place()  # type: ignore[attr-defined]
