@@ -1,5 +1,7 @@
 """The arithmetic of the benchmarks: what they say of a matcher must itself be right."""
 
+import random
+
 import numpy as np
 import pytest
 from benchmarks.calibration import best_map, bins, calibration_error, chances, fit_isotonic, fit_line, stair
@@ -7,6 +9,7 @@ from benchmarks.fairness import SMALLER, FalseHit, rates, spread, wilson
 from benchmarks.febrl import best
 from benchmarks.febrl_patterns import births, word
 from benchmarks.page import page, read_results
+from benchmarks.population import altered, entities
 from benchmarks.strangers import Stranger, halves, of_exercise, script
 from benchmarks.tables import percent, table
 
@@ -112,3 +115,20 @@ def test_every_result_has_its_section() -> None:
     results = read_results()
     text = page(results)
     assert all(f"`python -m benchmarks.{name}`" in text for name in results)
+
+
+def test_a_person_of_the_population_is_told_by_seed_and_number() -> None:
+    whole = list(entities(5, 0, 300))
+    assert list(entities(5, 120, 30)) == whole[120:150]
+    assert list(entities(6, 0, 300)) != whole
+    assert len({script(one.first("name")) for one in whole}) > 3
+
+
+def test_an_altered_person_keeps_his_number_and_country() -> None:
+    rng = random.Random(5)
+    for number in range(50):
+        (known,) = entities(5, number, 1)
+        again = altered(5, number, rng)
+        assert again.id == f"{known.id}-again"
+        assert again.first("nationality") == known.first("nationality")
+        assert again.first("birthDate")[:4] == known.first("birthDate")[:4]
