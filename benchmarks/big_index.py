@@ -51,24 +51,27 @@ def _holds(part: Path) -> bool:
 
 
 def opened(size: int) -> tuple[Index, dict[str, Any]]:
-    """The index over so many persons, and what it took: the parts and the index where they had to be made, and to
-    open what lies there."""
-    started = time.perf_counter()
+    """The index over so many persons; how large it is, how long it took to build (once), and to open."""
     known = prepared(size)
-    parts = time.perf_counter()
-    making = not (known.folder / "index").exists()
+    took, making = known.folder / "built.npy", not (known.folder / "index").exists()
+    started = time.perf_counter()
     open_index(known, silent)
     made = time.perf_counter()
     index = open_index(known, silent)
-    told: dict[str, Any] = {"rows": len(index), "keys": len(index.keys), "held": len(index.holders)}
-    told["bytes"] = sum(path.stat().st_size for path in (known.folder / "index").iterdir())
-    told["open_ms"] = round((time.perf_counter() - made) * 1000, 2)
-    kept = known.folder / "built.npy"
+    opening_ms = (time.perf_counter() - made) * 1000
     if making:
-        np.save(kept, np.array([parts - started, made - parts]))
-    if kept.exists():
-        told["prepare_s"], told["index_s"] = (round(float(one), 1) for one in np.load(kept))
-    return index, told
+        np.save(took, np.array([made - started, peak_gib()]))
+    seconds, peak = np.load(took)
+    size_bytes = sum(path.stat().st_size for path in (known.folder / "index").iterdir())
+    return index, {
+        "rows": len(index),
+        "keys": len(index.keys),
+        "held": len(index.holders),
+        "gib": round(size_bytes / 2**30, 2),
+        "open_ms": round(opening_ms, 2),
+        "build_s": round(float(seconds), 1),
+        "build_peak_gib": float(peak),
+    }
 
 
 def peak_gib() -> float:

@@ -251,6 +251,57 @@ _F1_TARGETS = {
 }
 
 
+def speed(result: Result) -> list[str]:
+    """Every figure beside its target; then the parts of an action week."""
+    keys, sql, pairs = result["keys"], result["keys_into_sql"], result["precise_comparisons"]
+    one, week = result["one_against_a_list"], result["action_week"]
+    peer, theirs, index = one.get("nomenklatura_candidates", {}), pairs.get("logic_v2", {}), week["against"]
+    asked = f"{peer['p50_ms']} (nomenklatura, {cell(peer['against'])})" if peer else None
+    compared = f"{cell(theirs['pairs_per_s'])} (logic-v2)" if theirs else None
+    rows = [
+        ("entities to keys, a second", keys["records_per_s"], keys["records_per_cpu_s"], keys["target"], None),
+        ("the same, every word met before", None, keys["words_known_records_per_cpu_s"], None, None),
+        ("keys into SQLite, records a second", sql["records_per_s"], sql["records_per_cpu_s"], sql["target"], None),
+        ("pairs scored, a second", pairs["pairs_per_s"], pairs["pairs_per_cpu_s"], pairs["target"], compared),
+        (f"one against {cell(one['against'])}, median ms", one["p50_ms"], one["cpu"]["p50_ms"], 1.5, asked),
+        (f"one against {cell(one['against'])}, 99th percentile ms", one["p99_ms"], one["cpu"]["p99_ms"], 10, None),
+        (_week_title(week), week["seconds"], week["cpu_s"], 60, None),
+        ("the same, memory at most, GiB", week["peak_gib"], None, 8, None),
+    ]
+    parts = [(name.replace("_", " "), part["s"], part["cpu_s"]) for name, part in week["parts"].items()]
+    return [
+        *table(("figure", "by the clock", "by CPU time", "target", "peer"), rows),
+        "",
+        f"Machine's limit in the same run: {cell(pairs['machine_cdist_pairs_per_s'])} Levenshtein pairs a second, "
+        f"{cell(sql['machine_rows_per_s'])} sorted rows a second into a bare SQLite table. A word in another script "
+        f"that was never seen costs {keys['unseen_native_word_ms']} ms once. An index over "
+        f"{cell(index['rows'])} persons takes {index['gib']} GiB, {index['build_s']} s to build and "
+        f"{index['open_ms']} ms to open.",
+        "",
+        f"Of those who stand in the list under another spelling, {percent(one['present_found'])} % are found among "
+        f"{cell(one['against'])} and {percent(week['present_found'])} % among {cell(week['against']['rows'])}; of "
+        f"strangers, {percent(one['strangers_with_hits'])} % have a hit among {cell(one['against'])}: the population "
+        "has few names for its size.",
+        "",
+        *table(("part of an action week", "s", "CPU s of all processes"), parts),
+    ]
+
+
+def _week_title(week: Result) -> str:
+    return f"{cell(week['persons'])} against {cell(week['against']['rows'])} on {week['cores']} cores, s"
+
+
+def _speed_claims(result: Result) -> Iterator[tuple[Any, ...]]:
+    one, week = result["one_against_a_list"], result["action_week"]
+    yield "entities to keys, a second and core", result["keys"]["records_per_cpu_s"], None, "50,000"
+    yield "keys into SQLite, records a second", result["keys_into_sql"]["records_per_s"], None, "20,000"
+    pairs = result["precise_comparisons"]
+    peer = f"{cell(pairs['logic_v2']['pairs_per_s'])} (logic-v2)" if "logic_v2" in pairs else None
+    yield "pairs scored, a second and core", pairs["pairs_per_cpu_s"], peer, "60,000"
+    yield "one against 1,000,000, median and 99th percentile, ms", [one["p50_ms"], one["p99_ms"]], None, "1.5 and 10"
+    yield _week_title(week), week["seconds"], None, "60"
+
+
 def _f1_claims(result: Result) -> Iterator[tuple[Any, ...]]:
     for key, (title, target) in _F1_TARGETS.items():
         peer = quality(result[key].get("logic_v2", {}).get("quality"))[2]
@@ -305,7 +356,10 @@ SECTIONS: dict[str, Callable[[Result], list[str]]] = {
     "calibration": calibration,
     "fairness": fairness,
     "learned_weights": learned_weights,
+    "speed": speed,
 }
+
+
 CLAIMS: dict[str, Callable[[Result], Iterator[tuple[Any, ...]]]] = {
     "real_lists": _f1_claims,
     "scripts": _scripts_claims,
@@ -313,5 +367,6 @@ CLAIMS: dict[str, Callable[[Result], Iterator[tuple[Any, ...]]]] = {
     "difficulty": _difficulty_claims,
     "calibration": _calibration_claims,
     "fairness": _fairness_claims,
+    "speed": _speed_claims,
 }
 CHARTS: dict[str, Callable[[Result], str]] = {"difficulty": difficulty_chart, "calibration": calibration_chart}

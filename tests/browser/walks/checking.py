@@ -25,7 +25,7 @@ def checking(page: Page) -> Iterator[str]:
     yield "check"
     _check(page, plate())
     expect(page.get_by_role("heading", name="Hit: ")).to_be_visible()
-    expect(page.locator("article[data-contribution]").first).to_contain_text("Croatia")
+    expect(page.locator("article[data-contribution]").filter(has_text="Croatia").first).to_be_visible()
     yield "check-hit"
     _check(page, "Đorđe Veljković 12.03.1984")
     held = page.locator("article[data-hit]").filter(has_text="Hit, held by Ministry of Interior, Serbia")
