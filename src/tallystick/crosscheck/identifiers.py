@@ -12,7 +12,6 @@ __all__ = ["MAX_SLIP_KEYS", "Number", "read_number", "slip", "slip_keys"]
 
 MAX_SLIP_KEYS = slips.MAX_SLIP_KEYS
 MAX_COUNTRIES = 4
-_POSTAL_CHARS = 13
 _IMSI = re.compile(r"[2-79][0-9]{13,14}|001[0-9]{11,12}")
 _BIC = re.compile(r"[A-Z]{4}[A-Z]{2}[0-9A-Z]{2}(?:[0-9A-Z]{3})?")
 _PHONE_DIGITS, _LONGEST_DOMESTIC = range(6, 16), 10
@@ -54,7 +53,7 @@ def read_number(kind: str, text: str, name: str, countries: Collection[str]) -> 
     else:
         forms = _READERS[kind](text)
     for exact, loose, valid in forms:
-        # One character again and again (00000000, XXXX) fills a field; it is no number.
+        # One character again and again (00000000) fills a field; it is no number.
         if len(set(loose)) > 1:
             yield Number(kind, exact, loose, text, name, valid)
 
@@ -66,11 +65,6 @@ def slip_keys(number: Number) -> tuple[str, ...]:
 
 def _least_chars(kind: str) -> int:
     return 6 if kind == "plate" else 7
-
-
-def _is_postal(number: Number) -> bool:
-    """Whether a consignment's number is a postal item's, be its check digit wrong."""
-    return checks.is_postal_item(number.exact) if number.exact else len(number.loose) == _POSTAL_CHARS
 
 
 def _phone(text: str, countries: Collection[str]) -> Iterator[Form]:
