@@ -9,7 +9,7 @@ import csv
 import json
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks import truthset
+from benchmarks.labelled import persons
 from benchmarks.measure import ROOT, keep, machine_pairs_per_s, quality, shared_data
 from benchmarks.peers import logic_v2
 from tallystick.crosscheck import ENGINE_VERSION, THRESHOLD, HitKind
+from tallystick.crosscheck.batch import silent
 from tallystick.crosscheck.compare import compare_pair, compare_records, record
 from tallystick.crosscheck.index import find, load_records, open_index
 from tallystick.crosscheck.prepare import prepare
@@ -33,14 +35,14 @@ WRITTEN = ROOT / "benchmarks" / "data"
 
 def un_list(folder: Path) -> dict[str, Any]:
     """The list as received against the published one among strangers; the same row number is the same person."""
-    left = list(_persons(folder / "un_list_as_received.csv", "received"))
-    right = [*_persons(folder / "un_list.csv", "un"), *_persons(folder / "background_50k.csv", "stranger")]
+    left = list(persons(folder / "un_list_as_received.csv", "received"))
+    right = [*persons(folder / "un_list.csv", "un"), *persons(folder / "background_50k.csv", "stranger")]
     altered = [at for at in range(len(left)) if left[at].properties != right[at].properties]
     with tempfile.TemporaryDirectory() as work:
         started = time.perf_counter()
-        ours, theirs = (prepare(_listed(side, Path(work) / name), Path(work) / f"{name}.ready", None, _silent)
+        ours, theirs = (prepare(_listed(side, Path(work) / name), Path(work) / f"{name}.ready", None, silent)
                         for name, side in (("left.jsonl", left), ("right.jsonl", right)))  # fmt: skip
-        index, records = open_index(theirs, _silent), load_records(ours.parts)
+        index, records = open_index(theirs, silent), load_records(ours.parts)
         prepared = time.perf_counter()
         every = find(records, index, first=0, count=len(records), itself=False, least_bits=-1e9)
         done = time.perf_counter()
@@ -69,10 +71,6 @@ def _listed(entities: list[Entity], path: Path) -> Path:
     return path
 
 
-def _silent(_step: str, _done: int, _total: int) -> None:
-    """Tells nobody."""
-
-
 def _within(left: Any, right: Any, bits: Any, asked: list[int], most: int) -> float:
     """The share of rows whose own counterpart is among the ``most`` surest of its candidates."""
     found = 0
@@ -81,16 +79,6 @@ def _within(left: Any, right: Any, bits: Any, asked: list[int], most: int) -> fl
         surest = mine[np.argsort(-bits[mine], kind="stable")[:most]]
         found += at in right[surest]
     return found / len(asked)
-
-
-def _persons(path: Path, prefix: str) -> Iterator[Entity]:
-    names = {"full_name": "name", "first_name": "firstName", "middle_name": "middleName", "last_name": "lastName"}
-    names |= {"date_of_birth": "birthDate", "place_of_birth": "birthPlace", "nationality": "nationality"}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        for at, row in enumerate(csv.DictReader(stream)):
-            sex = row["gender"] if row["gender"] in ("male", "female") else ""
-            properties = {ours: row[theirs] for theirs, ours in names.items()}
-            yield make(f"{prefix}-{at}", "Person", {**properties, "gender": sex})
 
 
 def _peer(pairs: list[Pair], names: list[Any], truth: Iterable[object]) -> dict[str, Any]:

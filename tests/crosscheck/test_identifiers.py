@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallystick.crosscheck import checks, keys, layout, national, plates, read_query
-from tallystick.crosscheck.compare import meet as find_meeting
 from tallystick.crosscheck.features import read_features
 from tallystick.crosscheck.identifiers import MAX_SLIP_KEYS, Number, read_number, slip_keys
 from tallystick.crosscheck.keccak import keccak256
@@ -21,19 +20,12 @@ from tallystick.exercise.numbers import Mint
 from tallystick.exercise.tables import countries
 from tallystick.exercise.wallets import base58check, bech32, eip55
 from tallystick.vocabulary import make, model
+from tests.crosscheck.meeting import meet
 
 ETHER = eip55(bytes(range(160, 180)))
 BITCOIN, SCRIPT = base58check(b"\0" + bytes(range(20))), base58check(b"\5" + bytes(range(20)))
 SEGWIT = bech32(bytes(range(20)))
 TAPROOT = "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0"  # BIP 350, test vectors
-
-
-def meet(a: Number, b: Number, dated: tuple[date | None, date | None] | None = None) -> str:
-    """How two numbers meet, in a word; empty for not at all. ``dated``: when each was given."""
-    a, b = replace(a, property="phone"), replace(b, property="phone")
-    if dated:
-        a, b = replace(a, day=dated[0]), replace(b, day=dated[1])
-    return {0: "", 1: "slipped", 2: "misread", 3: "same"}[find_meeting(a, b)]
 
 
 def read(kind: str, text: str, name: str = "", of: str = "") -> list[Number]:
@@ -264,6 +256,12 @@ def test_the_plates_of_every_country_in_the_exercise_fit_its_formats(code: str) 
 def test_an_iban_among_account_numbers_is_an_iban() -> None:
     known = read_features(make("a", "BankAccount", {"accountNumber": "RS35260005601001611379"}))
     assert {number.kind for number in known.numbers} == {"iban"}
+
+
+def test_a_courier_number_as_long_as_a_postal_one_is_no_postal_item() -> None:
+    a, b = (replace(one("consignment", "1Z999AA101234"), day=day) for day in (date(2020, 1, 1), date(2025, 1, 1)))
+    assert len(a.exact) == 13
+    assert meet(a, b) == "same"
 
 
 def test_keccak_is_the_one_of_ethereum() -> None:

@@ -2,24 +2,17 @@
 
 import random
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallystick.crosscheck import compare
-from tallystick.crosscheck.compare import meet as find_meeting
 from tallystick.crosscheck.identifiers import MAX_SLIP_KEYS, Number, read_number, slip, slip_keys
 from tallystick.vocabulary import make
+from tests.crosscheck.meeting import meet
 
 TAPROOT = "bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0"  # BIP 350, test vectors
-
-
-def meet(a: Number, b: Number) -> str:
-    """How two numbers meet, in a word; empty for not at all."""
-    a, b = replace(a, property="phone"), replace(b, property="phone")
-    return {0: "", 1: "slipped", 2: "misread", 3: "same"}[find_meeting(a, b)]
 
 
 def read(kind: str, text: str) -> list[Number]:

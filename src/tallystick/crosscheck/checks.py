@@ -131,13 +131,14 @@ def bech32(prefix: str, data: str) -> bool:
     """Whether a Bech32 or Bech32m checksum holds: the latter for segwit programs of version 1 and up."""
     values = [_BECH32.index(char) for char in data]
     expanded = [*(ord(char) >> 5 for char in prefix), 0, *(ord(char) & 31 for char in prefix)]
-    check = _polymod([*expanded, *values])
+    check = polymod([*expanded, *values])
     if prefix not in _SEGWIT:
         return check in _BECH32_CONSTANTS.values()
     return check == _BECH32_CONSTANTS["bech32m" if values[0] else "bech32"]
 
 
-def _polymod(values: list[int]) -> int:
+def polymod(values: list[int]) -> int:
+    """The remainder that a Bech32 checksum is made of and checked by (BIP 173)."""
     check = 1
     for value in values:
         top = check >> 25

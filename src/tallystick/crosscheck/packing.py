@@ -1,7 +1,6 @@
 """Features as one run of bytes, in the form that ``layout`` describes."""
 
 import hashlib
-import re
 import struct
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -10,6 +9,7 @@ from zlib import crc32
 
 from tallystick.crosscheck import layout
 from tallystick.crosscheck.alignment import encode
+from tallystick.crosscheck.checks import is_postal_item
 from tallystick.crosscheck.dates import When
 from tallystick.crosscheck.features import MAX_NUMBERS, Features, Named, Number
 from tallystick.crosscheck.normalise import international_phone, split_phone
@@ -27,8 +27,7 @@ _PROPERTY = {name: at for at, name in enumerate(layout.NUMBER_PROPERTIES)}
 _DETAIL = {name: at for at, name in enumerate(layout.DETAIL_NAMES)}
 _FAMILY = {name: at for at, name in enumerate(layout.FAMILIES)}
 _GENERATION = {name: 1 << at for at, name in enumerate(layout.GENERATION_NAMES)}
-_POSTAL = re.compile("[A-Z0-9]{2}[0-9A-Z]{9}[A-Z0-9]{2}")
-"""A postal item's number (UPU S10), which is given again after a year; misread ones too."""
+_POSTAL_CHARS = 13
 SCRIPTS = {name: at for at, name in enumerate(NATIVE_SCRIPTS, start=1)}
 _SEX = {"male": 1, "female": 2}
 _NO_NUMBER = bytes(8)
@@ -126,7 +125,8 @@ def _apart(number: Number) -> int:
     """What tells two numbers with the same figures apart: the day, a phone's calling code; 0 where it is not known."""
     if number.kind == "phone":
         return int(split_phone(number.exact[1:])[0]) if number.exact and international_phone(number.written) else 0
-    if number.day and _POSTAL.fullmatch(number.exact or number.loose):
+    postal = is_postal_item(number.exact) if number.exact else len(number.loose) == _POSTAL_CHARS
+    if number.day and postal:
         return max(0, min(number.day.toordinal() - _FIRST_DAY, 65_535))
     return 0
 

@@ -2,11 +2,11 @@
 
 from hashlib import sha256
 
+from tallystick.crosscheck.checks import polymod
 from tallystick.crosscheck.keccak import keccak256
 
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
 
 def base58check(payload: bytes) -> str:
@@ -25,19 +25,9 @@ def bech32(program: bytes, *, prefix: str = "bc") -> str:
     number, bits = number << (-bits % 5), bits + (-bits % 5)
     words = [0] + [(number >> shift) & 31 for shift in range(bits - 5, -1, -5)]
     expanded = [ord(char) >> 5 for char in prefix] + [0] + [ord(char) & 31 for char in prefix]
-    check = _polymod([*expanded, *words, 0, 0, 0, 0, 0, 0]) ^ 1
+    check = polymod([*expanded, *words, 0, 0, 0, 0, 0, 0]) ^ 1
     words += [(check >> 5 * (5 - place)) & 31 for place in range(6)]
     return f"{prefix}1" + "".join(BECH32[word] for word in words)
-
-
-def _polymod(values: list[int]) -> int:
-    check = 1
-    for value in values:
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ value
-        for place, generator in enumerate(GENERATOR):
-            check ^= generator if top >> place & 1 else 0
-    return check
 
 
 def eip55(address: bytes) -> str:
