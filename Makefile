@@ -5,10 +5,10 @@ BIN := .venv/bin
 
 .PHONY: run test check lock reference clean
 
-run: .venv/run.stamp
+run: .venv/warm.stamp
 	@exec $(BIN)/tallystick up --exercise --port $(PORT)
 
-test: .venv/test.stamp
+test: .venv/test.stamp .venv/warm.stamp
 	@$(BIN)/python tests/run.py
 
 check: .venv/test.stamp
@@ -26,15 +26,18 @@ reference: .venv/run.stamp
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "tallystick: $(PYTHON): Python 3.11 or newer is needed")'
 	@test -d .venv || $(PYTHON) -m venv .venv
 	@echo "Installing dependencies from requirements.lock (about a minute) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/warm.stamp: .venv/run.stamp
 	@echo "Compiling the comparison (about half a minute, once) ..."
 	@$(BIN)/python -m tallystick.crosscheck.warm
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-dev.lock
 	@echo "Installing test tools from requirements-dev.lock ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
 clean:

@@ -3,6 +3,7 @@
 Tests run on SQLite, or on PostgreSQL where ``TALLYSTICK_DATABASE_URL`` names a server.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -53,10 +54,26 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.SECRET_KEY = "only-for-tests"
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Static files are looked for when asked for: every test client would list them all anew.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(SCRATCH, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database: the rest is the same as on SQLite."""
+    if os.environ.get("TALLYSTICK_DATABASE_URL"):
+        idle = [one for one in items if not (one.get_closest_marker("django_db") or "db" in one.fixturenames)]
+        items[:] = [one for one in items if one not in idle]
+        config.hook.pytest_deselected(items=idle)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, and need not be looked through for garbage again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,4 +1,5 @@
-"""Run every test this machine can run: all of them on SQLite, then those that touch the database on PostgreSQL.
+"""Run every test this machine can run: all of them on SQLite, and those that touch the database on
+PostgreSQL, at the same time.
 
 Set TALLYSTICK_TEST_DATABASE_URL to a PostgreSQL server on which databases may be made; without it the usual
 local one is tried. What cannot run is skipped with one line saying what to install, unless TALLYSTICK_REQUIRE
@@ -9,6 +10,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from typing import Any
 
 import psycopg
 
@@ -18,28 +20,31 @@ ON_BOTH = ["tests/promises", *(f"tests/hub/{room}" for room in ("audit", "regist
 
 
 def main() -> int:
-    """The worst exit status of the runs; 0 when all passed."""
+    """1 when anything failed; the two runs go on side by side."""
     required = os.environ.get("TALLYSTICK_REQUIRE", "").split(",")
+    url = os.environ.get("TALLYSTICK_TEST_DATABASE_URL", USUAL)
     with tempfile.TemporaryDirectory() as data:
-        env = {**os.environ, "TALLYSTICK_DATA": data}
+        env = {**os.environ, "TALLYSTICK_DATA": f"{data}/sqlite"}
         env.pop("TALLYSTICK_DATABASE_URL", None)
-        statuses = [run("SQLite", ["-m", "not postgres", *sys.argv[1:]], env)]
-        url = os.environ.get("TALLYSTICK_TEST_DATABASE_URL", USUAL)
+        print("== SQLite", flush=True)
+        sqlite, postgres = started(["-m", "not postgres"], env), None
         if answers(url):
-            statuses.append(run("PostgreSQL", ON_BOTH + sys.argv[1:], {**env, "TALLYSTICK_DATABASE_URL": url}))
-        elif "postgres" in required:
-            print("FAILED: no PostgreSQL answers, and TALLYSTICK_REQUIRE names it")
-            statuses.append(1)
-        else:
-            print("SKIPPED: the PostgreSQL half; install postgresql, or set TALLYSTICK_TEST_DATABASE_URL")
-    return max(statuses)
+            env |= {"TALLYSTICK_DATA": f"{data}/postgres", "TALLYSTICK_DATABASE_URL": url}
+            postgres = started(ON_BOTH, env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        failed = sqlite.wait() != 0
+        if postgres:
+            print(f"== PostgreSQL\n{postgres.communicate()[0]}", flush=True)
+            return int(failed or postgres.returncode != 0)
+    missed = "postgres" in required
+    said = "FAILED" if missed else "SKIPPED"
+    print(f"{said}: the PostgreSQL half; install postgresql, or set TALLYSTICK_TEST_DATABASE_URL")
+    return int(failed or missed)
 
 
-def run(name: str, arguments: list[str], env: dict[str, str]) -> int:
+def started(arguments: list[str], env: dict[str, str], **more: Any) -> "subprocess.Popen[str]":
     """One pytest run over both cores."""
-    print(f"== {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments]
-    return subprocess.run(command, env=env, check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments, *sys.argv[1:]]
+    return subprocess.Popen(command, env=env, **more)
 
 
 def answers(url: str) -> bool:

@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from functools import partial
@@ -99,24 +99,21 @@ MOST_LINES = 12
 """Lines of one difference that are shown."""
 
 
-def answers(base: Base, reader: Person, only: Callable[[str], bool] = lambda name: True) -> list[Answer]:
+def answers(base: Base, reader: Person, only: Callable[[str], bool] = lambda name: True) -> Iterator[Answer]:
     """What this reader is told at every place of the walk; each request is undone before the next."""
-    found = []
     client = twin_worlds.client_for(reader, "a" if reader.role == Role.COORDINATOR else "c")
     for name, asks in PAGES.items():
         if only(name):
-            found += [_ask(client, base, name, ask) for ask in asks]
+            yield from (_ask(client, base, name, ask) for ask in asks)
     for name, calls in direct.CALLS.items():
         if only(name):
-            found += [_direct(name, partial(direct.told, base, reader, call)) for call in calls]
-            found += [
-                _direct(WITHOUT_WORK + name, partial(direct.told_without_work, base, reader, call)) for call in calls
-            ]
+            yield from (_direct(name, partial(direct.told, base, reader, call)) for call in calls)
+            for call in calls:
+                yield _direct(WITHOUT_WORK + name, partial(direct.told_without_work, base, reader, call))
     headers = twin_worlds.token_headers(base, reader)
     for name, asks in OPERATIONS.items():
         if only(name):
-            found += [_call(Client(headers=headers), base, name, ask) for ask in asks]
-    return found
+            yield from (_call(Client(headers=headers), base, name, ask) for ask in asks)
 
 
 WITHOUT_WORK = "without work: "
@@ -129,14 +126,15 @@ def assert_nothing_without_work(told: Iterable[Answer]) -> None:
 
 
 def _direct(name: str, call: Callable[[], str]) -> Answer:
-    return Answer(name, 0, "text/plain", _undone(call))
+    return Answer(name, 0, "text/plain", undone(call))
 
 
 class _Undo(Exception):
     """Ends one request's transaction."""
 
 
-def _undone(request: Callable[[], Any]) -> Any:
+def undone(request: Callable[[], Any]) -> Any:
+    """What the request gives; what it changed is undone."""
     result = []
     try:
         with transaction.atomic():
@@ -149,9 +147,9 @@ def _undone(request: Callable[[], Any]) -> Any:
 def _ask(client: Client, base: Base, name: str, ask: Ask) -> Answer:
     url = reverse(name, kwargs={key: twin_worlds.id_of(base, value) for key, value in ask.path.items()})
     if ask.data is None:
-        response = _undone(lambda: client.get(url + ask.query))
+        response = undone(lambda: client.get(url + ask.query))
     else:
-        response = _undone(lambda: client.post(url + ask.query, ask.data(base.ids)))
+        response = undone(lambda: client.post(url + ask.query, ask.data(base.ids)))
     return _answer(f"{name} {ask.path} {ask.query}", response)
 
 
@@ -161,10 +159,10 @@ def _call(client: Client, base: Base, name: str, ask: Ask) -> Answer:
         path = re.sub(r"\{(\w+:)?" + key + r"\}", str(twin_worlds.id_of(base, value)), path)
     body = ask.data(base.ids) if ask.data else None
     if body and any(hasattr(value, "read") for value in body.values()):
-        response = _undone(lambda: client.post(path, body))
+        response = undone(lambda: client.post(path, body))
     else:
         content = json.dumps(body or {}, default=str)
-        response = _undone(
+        response = undone(
             lambda: client.generic(method, path + ask.query, content if body else b"", content_type="application/json")
         )
     return _answer(f"{name} {ask.path} {ask.query}", response)

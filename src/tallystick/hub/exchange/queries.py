@@ -91,6 +91,8 @@ def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
 
 
 def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
+    if not rows:
+        return ()
     about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(requests__in=rows).distinct())}
     asked = [row.hit for row in rows if row.hit]
     hits = dict(visible_hits(viewer).filter(pk__in=asked).values_list("pk", "kind"))

@@ -55,8 +55,9 @@ def read(viewer: Viewer, contribution_id: uuid.UUID) -> SeenGroup | None:
 
 def of(viewer: Viewer, contribution_id: uuid.UUID) -> Group:
     """The group of a contribution by ids and scores alone; of one that the viewer may not see, nothing but its id."""
-    gathered = gather(contribution_id, partial(_touching, viewer))
-    links = [*gathered.links, *_rejected(viewer, gathered.members)]
+    same = _same(viewer)
+    gathered = gather(contribution_id, partial(_touching, same))
+    links = [*gathered.links, *_rejected(same, gathered.members)]
     return group_of(contribution_id, links, complete=gathered.complete)
 
 
@@ -75,20 +76,20 @@ def _said(side: str) -> Coalesce:
     return Coalesce(Subquery(latest.values("outcome")[:1]), Value(""), output_field=CharField())
 
 
-def _touching(viewer: Viewer, ids: Collection[uuid.UUID]) -> list[Link]:
+def _touching(same: HitRows, ids: Collection[uuid.UUID]) -> list[Link]:
     """The links that count and have an end among these: the surest, and one more than may be looked at."""
-    rows = _same(viewer).filter(Q(left__in=ids) | Q(right__in=ids), CONFIRMED | Q(score__gte=STRONG))
+    rows = same.filter(Q(left__in=ids) | Q(right__in=ids), CONFIRMED | Q(score__gte=STRONG))
     confirmed_first = Case(When(CONFIRMED, then=Value(0)), default=Value(1))
     return _links(rows.exclude(REJECTED).order_by(confirmed_first, "-score", "pk")[: MOST_LINKS + 1])
 
 
-def _rejected(viewer: Viewer, members: Collection[uuid.UUID]) -> list[Link]:
+def _rejected(same: HitRows, members: Collection[uuid.UUID]) -> list[Link]:
     """Every rejected pair among these; and those that lead out of them and would be strong, to be told of."""
     within, leading = (
         Q(left__in=members, right__in=members),
         Q(left__in=members, score__gte=STRONG) | Q(right__in=members, score__gte=STRONG),
     )
-    return _links(_same(viewer).filter(REJECTED, within | leading))
+    return _links(same.filter(REJECTED, within | leading))
 
 
 def _links(rows: HitRows) -> list[Link]:

@@ -127,8 +127,8 @@ def visible_hits(viewer: Viewer) -> HitRows:
         .filter(policy.learns_of(viewer))
         .exclude(kind_ff="", kind_fo="", kind_of="", kind_oo="")
         .annotate(
-            kind=ByView("kind", viewer, CharField()),
-            score=ByView("score", viewer, FloatField()),
+            kind=ByView("kind", CharField()),
+            score=ByView("score", FloatField()),
             mine=Coalesce(Subquery(latest), Value("")),
             left_owner=F("left__owner"),
             right_owner=F("right__owner"),
@@ -139,13 +139,11 @@ def visible_hits(viewer: Viewer) -> HitRows:
 
 class ByView(Func):
     """The one of a hit's four stored views that fits what the viewer sees of both sides; empty (or 0) where it
-    does not see both."""
+    does not see both. For rows that carry ``left_level`` and ``right_level``."""
 
-    def __init__(
-        self, column: str, viewer: Viewer, output_field: CharField[str, str] | FloatField[float, float]
-    ) -> None:
+    def __init__(self, column: str, output_field: CharField[str, str] | FloatField[float, float]) -> None:
         nothing = Value("") if isinstance(output_field, CharField) else Value(0.0)
-        view = CombinedExpression(GateLevel(viewer, "left__") * 3, "+", GateLevel(viewer, "right__"))
+        view = CombinedExpression(F("left_level") * 3, "+", F("right_level"))
         views = (F(f"{column}_{letters}") for letters in ("ff", "fo", "of", "oo"))
         super().__init__(view, *views, nothing, output_field=output_field)
 
@@ -163,11 +161,12 @@ class ByView(Func):
 
 def queue(viewer: Viewer, wanted: Filter) -> Queue:
     """One page of the hits waiting for (or decided by) the viewer's agency, strongest first."""
-    found = _matching(viewer, wanted)
+    own = _own_faceted(viewer)
+    found = _matching(viewer, wanted, own)
     total = found.count()
     page = max(1, min(wanted.page, -(-total // PAGE) or 1))
     rows = list(_ordered(found, wanted)[(page - 1) * PAGE : page * PAGE])
-    facets = {name: _facet(viewer, wanted, name) for name in (*FACETS, "mine")}
+    facets = {name: _facet(viewer, wanted, name, own) for name in (*FACETS, "mine")}
     record(viewer, "list_hits", _shown(viewer, rows), total=total)
     items = tuple(with_reasons(hit) for hit in _seen_hits(viewer, rows))
     return Queue(items=items, total=total, facets=facets, filter=replace(wanted, page=page))
@@ -175,7 +174,7 @@ def queue(viewer: Viewer, wanted: Filter) -> Queue:
 
 def newest(viewer: Viewer) -> SeenHit | None:
     """The newest hit the viewer's agency has not decided on."""
-    rows = list(_ordered(_matching(viewer, Filter()), Filter(order="newest"))[:1])
+    rows = list(_ordered(_matching(viewer, Filter(), _own_faceted(viewer)), Filter(order="newest"))[:1])
     record(viewer, "list_hits", _shown(viewer, rows), total=len(rows))
     return next((with_reasons(hit) for hit in _seen_hits(viewer, rows)), None)
 
@@ -215,7 +214,8 @@ def neighbours(
     viewer: Viewer, wanted: Filter, hit_id: uuid.UUID
 ) -> tuple[uuid.UUID | None, uuid.UUID | None, int, int]:
     """The hits before and after this one in the queue, its place there (from 1; 0 if it is not there), the length."""
-    ids = list(_ordered(_matching(viewer, wanted), wanted).values_list("pk", flat=True)[:MAX_WALK])
+    found = _ordered(_matching(viewer, wanted, _own_faceted(viewer)), wanted)
+    ids = list(found.values_list("pk", flat=True)[:MAX_WALK])
     if hit_id not in ids:
         return None, ids[0] if ids else None, 0, len(ids)
     place = ids.index(hit_id)
@@ -227,7 +227,7 @@ def neighbours(
 def counts(viewer: Viewer) -> dict[str, int]:
     """Hits the viewer's agency has not decided on, by strength: strong, likely, weak, notice."""
     tally = dict.fromkeys(("strong", "likely", "weak", "notice"), 0)
-    tally.update(_facet(viewer, Filter(), "strength"))
+    tally.update(_facet(viewer, Filter(), "strength", _own_faceted(viewer)))
     return tally
 
 
@@ -243,7 +243,7 @@ def met(viewer: Viewer, *, contribution: uuid.UUID | None = None, batch: uuid.UU
 
 def met_agencies(viewer: Viewer) -> tuple[tuple[str, int, int], ...]:
     """Where the viewer agency's facts met others': (agency, hits confirmed by us, other hits), most first."""
-    rows = _with_facets(viewer, _own(viewer, visible_hits(viewer)))
+    rows = _own_faceted(viewer)
     tally: dict[str, list[int]] = {}
     for other, mine, n in rows.values_list("other", "mine").annotate(n=Count("pk")).order_by("other"):
         if other != viewer.agency:
@@ -268,8 +268,8 @@ def _own(viewer: Viewer, rows: HitRows) -> HitRows:
     return rows.filter(_owned(viewer))
 
 
-def _matching(viewer: Viewer, wanted: Filter, *, leave_out: str = "") -> HitRows:
-    rows = _with_facets(viewer, _own(viewer, visible_hits(viewer)))
+def _matching(viewer: Viewer, wanted: Filter, rows: HitRows, *, leave_out: str = "") -> HitRows:
+    """Those of the rows of ``_own_faceted`` that are wanted."""
     if wanted.mine != "all" and leave_out != "mine":
         rows = rows.filter(mine="" if wanted.mine == "undecided" else wanted.mine)
     for name, column in FACETS.items():
@@ -278,10 +278,10 @@ def _matching(viewer: Viewer, wanted: Filter, *, leave_out: str = "") -> HitRows
     return rows.filter(_of(viewer, wanted.contribution)) if wanted.contribution else rows
 
 
-def _with_facets(viewer: Viewer, rows: HitRows) -> HitRows:
-    """The rows with the columns the queue is narrowed by: ``strength``, ``other`` owner and ``age``."""
+def _own_faceted(viewer: Viewer) -> HitRows:
+    """The own hits with the columns the queue is narrowed by: ``strength``, ``other`` owner and ``age``."""
     ages = (("day", 1), ("week", 7), ("month", 30))
-    faceted: HitRows = rows.annotate(
+    faceted: HitRows = _own(viewer, visible_hits(viewer)).annotate(
         strength=Case(
             When(kind="", then=Value("notice")),
             When(score__gte=STRONG, then=Value("strong")),
@@ -307,9 +307,9 @@ def _ordered(rows: HitRows, wanted: Filter) -> HitRows:
     return rows.order_by("-score", "-found_at", "pk")
 
 
-def _facet(viewer: Viewer, wanted: Filter, name: str) -> tuple[tuple[str, int], ...]:
+def _facet(viewer: Viewer, wanted: Filter, name: str, own: HitRows) -> tuple[tuple[str, int], ...]:
     column = FACETS.get(name, name)
-    counted = _matching(viewer, wanted, leave_out=name).order_by().values_list(column).annotate(n=Count("pk"))
+    counted = _matching(viewer, wanted, own, leave_out=name).order_by().values_list(column).annotate(n=Count("pk"))
     return tuple((str(value), int(n)) for value, n in counted.order_by("-n", column))
 
 

@@ -138,13 +138,10 @@ class GateLevel(Func):
     """
 
     output_field = SmallIntegerField()
-    columns = (
-        "id", "owner_id", "status", "confidentiality", "purposes", "silent", "shareable", "crosschecked",
-        "review_date", "limited", "no_dissemination",
-    )  # fmt: skip
 
     def __init__(self, viewer: Viewer, prefix: str = "") -> None:
-        super().__init__(*(f"{prefix}{name}" for name in self.columns))
+        # One column leads to the table; the others are read beside it.
+        super().__init__(f"{prefix}confidentiality")
         self.viewer = viewer
 
     def as_sql(  # type: ignore[override]
@@ -154,25 +151,25 @@ class GateLevel(Func):
         viewer = self.viewer
         if not viewer.reads_content or viewer.purpose is None:
             return "0", ()
-        compiled = (compiler.compile(column)[0] for column in self.get_source_expressions())
-        names = dict(zip(self.columns, compiled, strict=True))
+        (column,) = self.get_source_expressions()
+        table = compiler.quote_name_unless_alias(column.alias)
         bit, today = viewer.purpose.bit, connection.ops.adapt_datefield_value(viewer.today)
         for_cross_check = viewer.purpose is Purpose.CROSS_CHECK
-        sql = GATE.format(**names, and_crosschecked=f" AND {names['crosschecked']}" if for_cross_check else "")
+        sql = GATE.format(c=table, and_crosschecked=f" AND {table}.crosschecked" if for_cross_check else "")
         mine = viewer.agency
         return sql, (viewer.clearance, mine, Status.ACTIVE.value, today, bit, mine, bit, today, mine)
 
 
 GATE = """CASE
-    WHEN {confidentiality} > %s THEN 0
-    WHEN {owner_id} = %s THEN 2
-    WHEN NOT ({status} = %s AND NOT {silent} AND {shareable} AND {review_date} >= %s AND ({purposes} & %s) <> 0
-        {and_crosschecked}) THEN 0
-    WHEN EXISTS (SELECT 1 FROM register_release r WHERE r.contribution_id = {id} AND r.agency_id = %s
+    WHEN {c}.confidentiality > %s THEN 0
+    WHEN {c}.owner_id = %s THEN 2
+    WHEN NOT ({c}.status = %s AND NOT {c}.silent AND {c}.shareable AND {c}.review_date >= %s
+        AND ({c}.purposes & %s) <> 0{and_crosschecked}) THEN 0
+    WHEN EXISTS (SELECT 1 FROM register_release r WHERE r.contribution_id = {c}.id AND r.agency_id = %s
         AND (r.purposes & %s) <> 0 AND r.until >= %s AND r.ended_at IS NULL) THEN 2
-    WHEN {limited} THEN CASE WHEN EXISTS (
-        SELECT 1 FROM register_recipient t WHERE t.contribution_id = {id} AND t.agency_id = %s) THEN 1 ELSE 0 END
-    WHEN {no_dissemination} THEN 0
+    WHEN {c}.limited THEN CASE WHEN EXISTS (
+        SELECT 1 FROM register_recipient t WHERE t.contribution_id = {c}.id AND t.agency_id = %s) THEN 1 ELSE 0 END
+    WHEN {c}.no_dissemination THEN 0
     ELSE 1 END"""
 """In the order of ``decide``: clearance, the owner, what is never shared, a release, named recipients, H2."""
 
