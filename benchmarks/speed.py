@@ -30,10 +30,10 @@ from tallystick.crosscheck import ENGINE_VERSION
 from tallystick.crosscheck.agreement import room
 from tallystick.crosscheck.alignment import tables
 from tallystick.crosscheck.features import read_features
+from tallystick.crosscheck.hashing import key_hashes
 from tallystick.crosscheck.index import Index, Records, find
 from tallystick.crosscheck.keys import feature_keys, keys
 from tallystick.crosscheck.packing import pack
-from tallystick.crosscheck.prepare import key_hashes
 from tallystick.crosscheck.probing import EVIDENCE
 from tallystick.crosscheck.romanise import NATIVE_SCRIPTS, script_of
 from tallystick.crosscheck.scoring import score_pairs

@@ -2,6 +2,7 @@
 
 from tallystick.crosscheck.compare import Comparison, HitKind, Record, compare, compare_records, record
 from tallystick.crosscheck.explain import Reason
+from tallystick.crosscheck.hashing import key_hashes
 from tallystick.crosscheck.keys import keys
 from tallystick.crosscheck.query import read_query
 from tallystick.crosscheck.search import query_terms, search_terms
@@ -16,6 +17,7 @@ __all__ = [
     "Record",
     "compare",
     "compare_records",
+    "key_hashes",
     "keys",
     "query_terms",
     "read_query",
