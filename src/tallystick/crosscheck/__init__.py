@@ -1,11 +1,11 @@
 """Cross-checking: which of two lists' entries are one thing, which hold one thing in common, and why."""
 
-from tallystick.crosscheck.compare import Comparison, HitKind, Record, compare, compare_records, record
+from tallystick.crosscheck.compare import Comparison, HitKind, Record, compare, compare_records, record, weigh_records
 from tallystick.crosscheck.explain import Reason
 from tallystick.crosscheck.hashing import key_hashes
 from tallystick.crosscheck.keys import keys
 from tallystick.crosscheck.query import read_query
-from tallystick.crosscheck.search import query_terms, search_terms
+from tallystick.crosscheck.search import query_terms, search_terms, terms_and_keys
 from tallystick.crosscheck.weights import ENGINE_VERSION, THRESHOLD
 
 __all__ = [
@@ -23,4 +23,6 @@ __all__ = [
     "read_query",
     "record",
     "search_terms",
+    "terms_and_keys",
+    "weigh_records",
 ]

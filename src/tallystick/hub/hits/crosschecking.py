@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from tallystick.crosscheck import ENGINE_VERSION, Comparison, Record, compare_records, record
+from tallystick.crosscheck import ENGINE_VERSION, Record, record, weigh_records
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.live.actions import emit_all, forget
@@ -152,24 +152,20 @@ def _sides(row: Contribution) -> Sides:
 def _hit(one: Sides, other: Sides) -> Hit | None:
     """The hit between two contributions, compared as each kind of reader sees them; None where there is none."""
     left, right = sorted((one, other), key=lambda side: side.row.pk)
-    full = compare_records(left.full, right.full)
+    full = weigh_records(left.full, right.full)
     views = {
         "ff": full,
-        "fo": full if right.full is right.open else compare_records(left.full, right.open),
-        "of": full if left.full is left.open else compare_records(left.open, right.full),
-        "oo": full if left.full is left.open and right.full is right.open else compare_records(left.open, right.open),
+        "fo": full if right.full is right.open else weigh_records(left.full, right.open),
+        "of": full if left.full is left.open else weigh_records(left.open, right.full),
+        "oo": full if left.full is left.open and right.full is right.open else weigh_records(left.open, right.open),
     }
-    if not any(view.kind for view in views.values()):
+    if not any(kind for kind, _ in views.values()):
         return None
     hit = Hit(left=left.row, right=right.row, engine_version=ENGINE_VERSION, found_at=timezone.now())
-    for letters, view in views.items():
-        _set_view(hit, letters, view)
+    for letters, (kind, score) in views.items():
+        setattr(hit, f"kind_{letters}", kind or "")
+        setattr(hit, f"score_{letters}", score if kind else 0.0)
     return hit
-
-
-def _set_view(hit: Hit, letters: str, view: Comparison) -> None:
-    setattr(hit, f"kind_{letters}", view.kind or "")
-    setattr(hit, f"score_{letters}", view.score if view.kind else 0.0)
 
 
 def _rescore(pairs: Sequence[tuple[Hit, Hit]]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from django.conf import settings
 
-from tallystick.crosscheck import keys, search_terms
+from tallystick.crosscheck import terms_and_keys
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
@@ -176,18 +176,19 @@ def digest(entity: Entity, conditions: Conditions) -> str:
     return hashlib.sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def visibility_class(contribution: Contribution) -> int:
+def visibility_class(contribution: Contribution, *, fresh: bool = False) -> int:
     """A digest of everything the gate asks: contributions of one class are visible to the same viewers. A signed
     64-bit number, even; keyed with the hub's secret, so that nobody works out conditions that fall into one class
-    with others."""
+    with others. A ``fresh`` one is not stored yet, hence has no release."""
     conditions = contribution.conditions
+    releases = () if fresh else contribution.releases.all()
     parts = [
         contribution.owner_id,
         contribution.status,
         {**policy.gate_columns(conditions), "review_date": conditions.review_date.isoformat(), "subject_category": ""},
         None if conditions.recipients is None else sorted(conditions.recipients),
         sorted(conditions.withheld),
-        [[r.agency_id, r.purposes, r.until.isoformat(), r.ended_at is None] for r in contribution.releases.all()],
+        [[r.agency_id, r.purposes, r.until.isoformat(), r.ended_at is None] for r in releases],
     ]
     told = json.dumps(parts, sort_keys=True, default=str).encode()
     secret = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
@@ -221,7 +222,7 @@ def _known(viewer: Viewer, items: Sequence[HandedIn]) -> dict[str, Contribution]
 def _add(viewer: Viewer, items: Sequence[HandedIn], *, batch: Batch | None) -> list[Contribution]:
     rows = [_state(Contribution(owner_id=viewer.agency, batch=batch, made_at=viewer.now), viewer, i) for i in items]
     for row in rows:
-        row.visibility_class = _fresh_class(row)
+        row.visibility_class = visibility_class(row, fresh=True)
     Contribution.objects.bulk_create(rows)
     Withheld.objects.bulk_create(_withheld_rows(zip(rows, items, strict=True)))
     Recipient.objects.bulk_create(_recipient_rows(rows))
@@ -257,12 +258,6 @@ def _state(row: Contribution, viewer: Viewer, item: HandedIn) -> Contribution:
     for name, value in policy.gate_columns(item.conditions).items():
         setattr(row, name, value)
     return row
-
-
-def _fresh_class(row: Contribution) -> int:
-    """The class of a row that is not stored yet, hence has no release."""
-    row._prefetched_objects_cache = {"releases": Release.objects.none()}  # type: ignore[attr-defined]
-    return visibility_class(row)
 
 
 def _withheld_rows(pairs: Iterable[tuple[Contribution, HandedIn]]) -> list[Withheld]:
@@ -311,19 +306,13 @@ def _index(rows: Sequence[Contribution], *, fresh: bool) -> None:
     for row in rows:
         opened = Entity(str(row.pk), row.schema, {k: tuple(v) for k, v in row.open_properties.items()})
         rest = {k: tuple(v) for k, v in hidden.get(row.pk, {}).items()}
-        whole = Entity(opened.id, opened.schema, {**opened.properties, **rest}) if rest else opened
-        from_open, from_all = _of_both(search_terms, opened, whole)
-        terms += [(row.pk.hex, value, value not in from_open) for value in from_all]
+        open_terms, open_keys = terms_and_keys(opened)
+        all_terms, all_keys = open_terms, open_keys
+        if rest:
+            all_terms, all_keys = terms_and_keys(Entity(opened.id, opened.schema, {**opened.properties, **rest}))
+        terms += [(row.pk.hex, value, value not in open_terms) for value in all_terms]
         if row.crosschecked and row.status == Status.ACTIVE:
-            keyed.append((row, *_of_both(keys, opened, whole)))
+            keyed.append((row, open_keys, all_keys))
     keying.put(keyed)
     # In the order of the index, neighbours land on the same pages.
     keying.write_rows(SearchTerm, ("contribution_id", "value", "withheld"), sorted(terms, key=itemgetter(1)))
-
-
-def _of_both(
-    derive: Callable[[Entity], frozenset[str]], opened: Entity, whole: Entity
-) -> tuple[frozenset[str], frozenset[str]]:
-    """What ``derive`` gives for the open part and for the whole entity; one object where nothing is withheld."""
-    from_open = derive(opened)
-    return from_open, from_open if whole is opened else derive(whole)

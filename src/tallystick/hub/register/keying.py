@@ -40,6 +40,8 @@ def hashes_of(keys: Iterable[str]) -> Numbers:
 
 def put(keyed: Sequence[Keyed]) -> None:
     """Write the keys of contributions that have none, in the caller's transaction."""
+    if not keyed:
+        return
     sides = [side for _, opened, whole in keyed for side in _sides(opened, whole)]
     lengths = np.fromiter(map(len, sides), np.int64, len(sides))
     hashes = hashes_of(chain.from_iterable(sides))
@@ -56,8 +58,9 @@ def put(keyed: Sequence[Keyed]) -> None:
     # In the order of the tree, neighbours land on the same pages.
     order = np.lexsort((holders, parts, hashes))
     columns = [column[order] for column in (hashes, parts, holders)]
-    different = np.any([column[1:] != column[:-1] for column in columns], axis=0)
-    rows = zip(*(column[np.append(True, different)].tolist() for column in columns), strict=True) if len(order) else ()
+    different = np.ones(len(order), bool)
+    different[1:] = np.any([column[1:] != column[:-1] for column in columns], axis=0)
+    rows = zip(*(column[different].tolist() for column in columns), strict=True)
     write_rows(BlockingKey, ("hash", "part", "number"), rows)
 
 
