@@ -30,10 +30,10 @@ from tallystick.crosscheck import ENGINE_VERSION
 from tallystick.crosscheck.agreement import room
 from tallystick.crosscheck.alignment import tables
 from tallystick.crosscheck.features import read_features
+from tallystick.crosscheck.hashing import key_hashes
 from tallystick.crosscheck.index import Index, Records, find
 from tallystick.crosscheck.keys import feature_keys, keys
 from tallystick.crosscheck.packing import pack
-from tallystick.crosscheck.prepare import key_hashes
 from tallystick.crosscheck.probing import EVIDENCE
 from tallystick.crosscheck.romanise import NATIVE_SCRIPTS, script_of
 from tallystick.crosscheck.scoring import score_pairs
@@ -55,6 +55,7 @@ class Sizes:
 
     batch: int
     sql: int
+    sql_held: int
     queried: int
     listed: int
     checks: int
@@ -65,8 +66,8 @@ class Sizes:
     peer_checks: int
 
 
-FULL = Sizes(100_000, 40_000, 4_000, 1_000_000, 2_000, 215_273, 5_000_000, 10_000, 100_000, 100)
-QUICK = Sizes(2_000, 500, 200, 20_000, 100, 1_000, 20_000, 200, 2_000, 5)
+FULL = Sizes(100_000, 40_000, 1_000_000, 4_000, 1_000_000, 2_000, 215_273, 5_000_000, 10_000, 100_000, 100)
+QUICK = Sizes(2_000, 500, 2_000, 200, 20_000, 100, 1_000, 20_000, 200, 2_000, 5)
 
 
 @dataclass(slots=True)
@@ -141,7 +142,7 @@ def machine_texts_per_s(people: list[Entity]) -> int:
 
 def keys_into_sql(sizes: Sizes) -> dict[str, Any]:
     """In a process of its own, on SQLite as the hub has it."""
-    return {**child("speed_sql", sizes.sql), "target": 20_000}
+    return {**child("speed_sql", sizes.sql, sizes.sql_held), "target": 20_000}
 
 
 def child(script: str, *arguments: object) -> dict[str, Any]:

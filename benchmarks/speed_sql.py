@@ -1,8 +1,9 @@
-"""Keys into the SQL index as the hub has it: SQLite with WAL and its shipped settings, in a process of its own.
+"""Keys into the hub's SQL index, and look-ups in it: SQLite with WAL and its shipped settings, in a process of its own.
 
-``python -m benchmarks.speed_sql PERSONS`` writes ``{"records_per_s", ...}`` to standard output. Keys are there before
-the clock starts; each transaction is one chunk of an import (500 contributions). "As objects" is Django's bulk_create,
-which the hub used before.
+``python -m benchmarks.speed_sql PERSONS HELD`` writes ``{"records_per_s", ...}`` to standard output. Timed is what the
+hub does in an import, a chunk of rows in a transaction: from each contribution's keys as text to committed rows,
+hashing and the set of keys beside the index included. PERSONS are written to a hub of as many, then to one of HELD;
+there, others are looked up by their keys.
 """
 
 import json
@@ -11,17 +12,23 @@ import sqlite3
 import sys
 import tempfile
 import time
-import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.population import SEED, TODAY, entities
-from tallystick.crosscheck import keys
+import numpy as np
 
-CHUNK = 500
-Rows = list[tuple[uuid.UUID, str, bool]]
+from benchmarks.population import SEED, TODAY, altered, entities
+from tallystick.crosscheck import key_hashes, keys
+
+if TYPE_CHECKING:
+    from tallystick.hub.register.keying import Keyed
+
+CLASSES = 1_000
+"""Visibility classes of the hub: some dozens of agencies, each with some dozens of conditions and review dates."""
+LOOK_UPS = 200
 
 
 def start_hub(folder: str) -> None:
@@ -34,89 +41,101 @@ def start_hub(folder: str) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-def contributions(count: int) -> list[uuid.UUID]:
-    """So many contributions that have no key yet."""
+def chunks(first: int, count: int) -> "Iterator[list[Keyed]]":
+    """Contributions of so many persons with their keys, none of them written yet, in chunks of an import."""
     from django.utils import timezone
 
     from tallystick.hub.agencies.models import Agency
     from tallystick.hub.register.models import Contribution
+    from tallystick.hub.register.running import CHUNK
 
     owner, _ = Agency.objects.get_or_create(code="SPEED", defaults={"name": "Speed", "country": "rs", "kind": "police"})
     now, review = timezone.now(), TODAY + timedelta(days=300)
-    made = [
-        Contribution(
-            owner=owner, source_id=str(uuid.uuid4()), schema="Person", visibility_class="speed", review_date=review,
-            made_at=now, changed_at=now,
-        )
-        for _ in range(count)
-    ]  # fmt: skip
-    Contribution.objects.bulk_create(made, batch_size=500)
-    return [one.pk for one in made]
+    everybody = entities(SEED, first, count)
+    while people := list(islice(everybody, CHUNK)):
+        made = [
+            Contribution(
+                owner=owner, source_id=one.id, schema="Person", visibility_class=2 * (hash(one.id) % CLASSES),
+                review_date=review, made_at=now, changed_at=now, crosschecked=True,
+            )
+            for one in people
+        ]  # fmt: skip
+        Contribution.objects.bulk_create(made)
+        found = [keys(one) for one in people]
+        yield list(zip(made, found, found, strict=True))
 
 
-def as_objects(rows: Rows) -> None:
-    """What the hub did before."""
-    from tallystick.hub.register.models import BlockingKey
-
-    BlockingKey.objects.bulk_create(
-        [BlockingKey(contribution_id=one, value=value, withheld=hidden) for one, value, hidden in rows], batch_size=5000
-    )
-
-
-def as_the_hub(rows: Rows) -> None:
-    """What the hub does."""
-    from tallystick.hub.register.actions import put
-    from tallystick.hub.register.models import BlockingKey
-
-    put(BlockingKey, rows)
-
-
-def timed(write: Callable[[Rows], None], found: list[frozenset[str]]) -> dict[str, Any]:
+def written(first: int, count: int) -> dict[str, Any]:
     """Keys of new contributions written, chunk by chunk, each in a transaction: wall and CPU time."""
     from django.db import transaction
 
-    keyed = list(zip(contributions(len(found)), found, strict=True))
-    chunks = [
-        [(one, value, False) for one, values in keyed[at : at + CHUNK] for value in values]
-        for at in range(0, len(keyed), CHUNK)
-    ]
-    wall, cpu = time.perf_counter(), time.process_time()
-    for chunk in chunks:
+    from tallystick.hub.register import keying
+
+    wall = cpu = 0.0
+    rows = 0
+    for chunk in chunks(first, count):
+        wall, cpu = wall - time.perf_counter(), cpu - time.process_time()
         with transaction.atomic():
-            write(chunk)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    rows = sum(map(len, chunks))
+            keying.put(chunk)
+        wall, cpu = wall + time.perf_counter(), cpu + time.process_time()
+        rows += sum(len(found) for _, _, found in chunk)
     return {
-        "records_per_s": round(len(found) / wall),
-        "records_per_cpu_s": round(len(found) / cpu),
-        "rows_per_s": round(rows / wall),
-        "keys_a_record": round(rows / len(found), 1),
+        "records_per_s": round(count / wall),
+        "records_per_cpu_s": round(count / cpu),
+        "rows_per_cpu_s": round(rows / cpu),
+        "keys_a_record": round(rows / count, 1),
     }
 
 
-def machine_rows_per_s(found: list[frozenset[str]]) -> int:
+def looked_up(held: int) -> dict[str, Any]:
+    """Persons who are held under another spelling, from their keys to the contributions to compare with: ms."""
+    import random
+
+    from tallystick.hub.hits.crosschecking import candidates
+
+    chance = random.Random(SEED)
+    asked = [keys(altered(SEED, chance.randrange(held), chance)) for _ in range(LOOK_UPS)]
+    took, cpu, found = [], [], 0
+    for one in asked:
+        wall, started = time.perf_counter(), time.process_time()
+        found += len(candidates(one))
+        took.append(1e3 * (time.perf_counter() - wall))
+        cpu.append(1e3 * (time.process_time() - started))
+    return {
+        "p50_ms": round(float(np.median(took)), 2),
+        "p99_ms": round(float(np.percentile(took, 99)), 2),
+        "cpu_p50_ms": round(float(np.median(cpu)), 2),
+        "cpu_p99_ms": round(float(np.percentile(cpu, 99)), 2),
+        "candidates": round(found / LOOK_UPS, 1),
+    }
+
+
+def machine(first: int, count: int) -> dict[str, int]:
     """The machine's own limit: the same rows into SQLite's bare B-tree, sorted beforehand, in one transaction."""
-    rows = sorted((value, at.to_bytes(16, "big")) for at, values in enumerate(found) for value in values)
+    found = [key_hashes(keys(one)).view(np.int64).tolist() for one in entities(SEED, first, count)]
+    rows = sorted((value, at % CLASSES, at) for at, values in enumerate(found) for value in values)
     with tempfile.TemporaryDirectory() as folder, sqlite3.connect(Path(folder) / "bare.sqlite3") as bare:
         bare.execute("PRAGMA journal_mode=WAL")
-        bare.execute("CREATE TABLE held (value TEXT, at BLOB, PRIMARY KEY (value, at)) WITHOUT ROWID")
-        started = time.perf_counter()
-        bare.executemany("INSERT INTO held VALUES (?, ?)", rows)
+        bare.execute("CREATE TABLE held (a INTEGER, b INTEGER, c INTEGER, PRIMARY KEY (a, b, c)) WITHOUT ROWID")
+        wall, cpu = time.perf_counter(), time.process_time()
+        bare.executemany("INSERT INTO held VALUES (?, ?, ?)", rows)
         bare.commit()
-        return round(len(rows) / (time.perf_counter() - started))
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    return {"machine_rows_per_s": round(len(rows) / wall), "machine_rows_per_cpu_s": round(len(rows) / cpu)}
 
 
-def main(count: int) -> None:
-    """Half of the keys as objects, then the other half as the hub does it, on one growing table."""
-    found = [keys(one) for one in entities(SEED, 0, 2 * count)]
+def main(count: int, held: int) -> None:
+    """A growing hub: as many as are written, then HELD."""
     with tempfile.TemporaryDirectory() as folder:
         start_hub(folder)
-        as_the_hub([])
-        told = {"persons": count, "as_objects": timed(as_objects, found[:count])}
-        told |= timed(as_the_hub, found[count:])
-    told["machine_rows_per_s"] = machine_rows_per_s(found[count:])
-    json.dump(told, sys.stdout)
+        written(0, count)
+        told = {"persons": count, "held": held, **written(count, count)}
+        if held > 2 * count:
+            written(2 * count, held - 2 * count)
+        told["in_large_hub"] = written(max(held, 2 * count), count)
+        told["look_up"] = looked_up(held)
+    json.dump(told | machine(count, count), sys.stdout)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = {
     "TALLYSTICK_DATA": "Folder of the database, uploaded files, exports and the secret key. `--data` sets it. `.data`",
     "TALLYSTICK_DATABASE_URL": "PostgreSQL instead of SQLite: `postgres://user:password@host:5432/name`. Unset",
-    "TALLYSTICK_SECRET_KEY": "Key for sessions and commitments. A random one, kept in the data folder",
+    "TALLYSTICK_SECRET_KEY": "Key for sessions, commitments, visibility classes. A random one, kept in the data folder",
     "TALLYSTICK_HOSTS": "Host names the hub answers to, joined by commas. Ignored in an exercise. Loopback names",
     "TALLYSTICK_CEILING": "Highest confidentiality a new hub takes (BPL, R-UE/EU-R, ...). `BPL`",
     "TALLYSTICK_EXERCISE": "Set by `tallystick up` from what the data folder holds; do not set it by hand. -",

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tallystick.crosscheck import batch, index, keys, prepare
+from tallystick.crosscheck import batch, index, key_hashes, keys, prepare
 from tallystick.crosscheck.growing import Growing
 from tallystick.vocabulary import Entity, make
 
@@ -52,7 +52,7 @@ def test_the_index_says_who_holds_each_key(tmp_path: Path, monkeypatch: pytest.M
     known = index.open_index(prepared(tmp_path / "list", entities, 13), batch.silent)
     held = defaultdict(list)
     for at, entity in enumerate(entities):
-        for key in prepare.key_hashes(keys(entity)).tolist():
+        for key in key_hashes(keys(entity)).tolist():
             held[key].append(at)
     assert known.keys.tolist() == sorted(held)
     for at, key in enumerate(known.keys.tolist()):

@@ -1,10 +1,11 @@
 """Cross-checking: which of two lists' entries are one thing, which hold one thing in common, and why."""
 
-from tallystick.crosscheck.compare import Comparison, HitKind, Record, compare, compare_records, record
+from tallystick.crosscheck.compare import Comparison, HitKind, Record, compare, compare_records, record, weigh_records
 from tallystick.crosscheck.explain import Reason
+from tallystick.crosscheck.hashing import key_hashes
 from tallystick.crosscheck.keys import keys
 from tallystick.crosscheck.query import read_query
-from tallystick.crosscheck.search import query_terms, search_terms
+from tallystick.crosscheck.search import query_terms, search_terms, terms_and_keys
 from tallystick.crosscheck.weights import ENGINE_VERSION, THRESHOLD
 
 __all__ = [
@@ -16,9 +17,12 @@ __all__ = [
     "Record",
     "compare",
     "compare_records",
+    "key_hashes",
     "keys",
     "query_terms",
     "read_query",
     "record",
     "search_terms",
+    "terms_and_keys",
+    "weigh_records",
 ]

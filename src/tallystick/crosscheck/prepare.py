@@ -8,18 +8,17 @@ import hashlib
 import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tallystick.crosscheck.bytewise import Hashes, hashes
 from tallystick.crosscheck.features import read_features
+from tallystick.crosscheck.hashing import key_hashes
 from tallystick.crosscheck.keys import feature_keys
 from tallystick.crosscheck.layout import RECORD_VERSION
 from tallystick.crosscheck.packing import pack
@@ -98,17 +97,6 @@ def _entities(path: Path, mapping: Mapping | None, rejects: list[Reject]) -> Ite
         if taken > MAX_ENTITIES:
             raise Unusable(path, f"row {taken}", f"at most {MAX_ENTITIES} rows; split the file")
         yield item
-
-
-def key_hashes(keys: Iterable[str]) -> Hashes:
-    """Each key as 64 bits."""
-    texts = pa.array(list(keys), pa.large_string())
-    if not len(texts):
-        return np.zeros(0, np.uint64)
-    _, starts, data = texts.buffers()
-    found = np.zeros(len(texts), np.uint64)
-    hashes(np.frombuffer(data, np.uint8).copy(), np.frombuffer(starts, np.int64)[: len(texts) + 1].copy(), found)
-    return found
 
 
 def make_part(entities: list[Entity]) -> tuple[int, pa.Table]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from tallystick.crosscheck import normalise
-from tallystick.crosscheck.features import read_features, written_names
+from tallystick.crosscheck.features import Features, read_features, written_names
+from tallystick.crosscheck.keys import feature_keys
 from tallystick.crosscheck.scripts import clean, fold, skeletons, sounds
 from tallystick.vocabulary import Entity
 
@@ -14,16 +15,26 @@ _TEXTS = ("make", "model", "city", "service", "goods", "birthPlace", "calibre", 
 
 def search_terms(entity: Entity) -> frozenset[str]:
     """``t:`` folded words and their sounds, ``s:`` skeletons, ``n:`` numbers in capitals and digits; at most 200."""
+    return _found(entity, read_features(entity))
+
+
+def terms_and_keys(entity: Entity) -> tuple[frozenset[str], frozenset[str]]:
+    """``search_terms`` and ``keys`` of an entity, read once."""
+    known = read_features(entity)
+    return _found(entity, known), feature_keys(known)
+
+
+def _found(entity: Entity, known: Features) -> frozenset[str]:
     found: dict[str, None] = {}
-    for term in _terms(entity):
+    for term in _terms(entity, known):
         found[term] = None
         if len(found) == MAX_TERMS:
             break
     return frozenset(found)
 
 
-def _terms(entity: Entity) -> Iterator[str]:
-    for number in read_features(entity).numbers:
+def _terms(entity: Entity, known: Features) -> Iterator[str]:
+    for number in known.numbers:
         yield from _number_terms(number.exact or number.written)
         yield from _number_terms(number.written)
         if number.kind in ("handle", "email"):

@@ -11,13 +11,24 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tallystick.crosscheck import key_hashes, keys
 from tallystick.hub.audit.models import LogEntry
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Alert, Hit, Watch
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import actions, erasure, exporting, importing, queries
-from tallystick.hub.register.models import Batch, BatchStatus, BlockingKey, Contribution, Rejected, SearchTerm, Version
+from tallystick.hub.register.models import (
+    Batch,
+    BatchStatus,
+    BlockingKey,
+    Contribution,
+    KeySet,
+    Rejected,
+    SearchTerm,
+    Version,
+)
 from tallystick.hub.viewer import Refused, Unacceptable
+from tallystick.vocabulary import Entity
 from tests.hub.register.conftest import MAP, csv_of
 
 NAME = "Zvonimir Kvrgić"
@@ -49,8 +60,12 @@ def test_nothing_of_it_is_left_in_the_hub(viewer: Any, hand_in: Any, files: Any,
     assert not Alert.objects.exists()
     assert not Rejected.objects.filter(value__contains="Kvrgić").exists()
     assert {row.source_id for row in Contribution.objects.all()} == {"2", "9"}
-    for model in (Version, SearchTerm, BlockingKey):
+    for model in (Version, SearchTerm, KeySet):
         assert not model.objects.exclude(contribution__source_id__in=["2", "9"]).exists()
+    held = {
+        (value, one.visibility_class | side, one.number) for one in KeySet.objects.all() for side, value in one.hashes()
+    }
+    assert set(BlockingKey.objects.values_list("hash", "part", "number")) == held
     assert files() == set()
     waiting.refresh_from_db()
     assert waiting.status == BatchStatus.STOPPED
@@ -85,11 +100,15 @@ def test_the_database_file_holds_no_byte_of_it(tmp_path: Path) -> None:
 
     def told_of(content: bytes) -> bool:
         marks = ("Kvrgi", "kvrgi", "381645550134", "Kvrgić", r"Kvrgi\u0107")
-        return any(mark.encode() in content for mark in marks)
+        return any(mark.encode() in content for mark in marks) or any(mark in content for mark in hashed)
 
+    # As the sets of keys have them, and as SQLite writes a number into its tree.
+    hashes = key_hashes(keys(Entity("", "Person", {"name": (NAME,), "phone": ("+381645550134",)})))
+    hashed = [one.astype(order).tobytes() for one in hashes for order in ("<u8", ">u8")]
     (tmp_path / "hub").mkdir()
     step("hand_in")
     assert told_of(bytes_of(tmp_path / "hub"))
+    assert all(mark in bytes_of(tmp_path / "hub") for mark in hashed)
     shutil.copytree(tmp_path / "hub", tmp_path / "backup")
     step("erase")
     assert not told_of(bytes_of(tmp_path / "hub"))

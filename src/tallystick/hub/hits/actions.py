@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from tallystick.crosscheck import Comparison, Record, compare_records, keys, read_query
+from tallystick.crosscheck import Comparison, Record, compare_records, keys, read_query, weigh_records
 from tallystick.crosscheck import record as checked
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
@@ -121,7 +121,7 @@ def _look_up(
     """What the readings meet: seen, only told of, and silent."""
     sides = sides_of(candidates({key for reading in readings for key in keys(reading)}))
     asked = [(reading, checked(reading)) for reading in readings]
-    sides = [side for side in sides if _best(asked, side.full) or _best(asked, side.open)]
+    sides = [side for side in sides if _meets(asked, side.full) or _meets(asked, side.open)]
     ids = [side.row.pk for side in sides]
     seen = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(pk__in=ids))}
     told = set(Contribution.objects.filter(policy.noticeable(viewer), pk__in=ids).values_list("pk", flat=True))
@@ -139,6 +139,10 @@ def _look_up(
             silent.append(side.row)
     met.sort(key=lambda m: (-m.comparison.score, str(m.seen.id)))
     return tuple(met), sorted(hidden, key=lambda row: (row.owner_id, row.pk)), silent
+
+
+def _meets(readings: list[tuple[Entity, Record]], known: Record) -> bool:
+    return any(weigh_records(asked, known)[0] for _, asked in readings)
 
 
 def _best(readings: list[tuple[Entity, Record]], known: Record) -> tuple[Entity, Comparison] | None:

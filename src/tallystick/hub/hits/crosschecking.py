@@ -6,20 +6,22 @@ what is visible.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Q, Window
+from django.db.models import Q
 from django.utils import timezone
 
-from tallystick.crosscheck import ENGINE_VERSION, Comparison, Record, compare_records, record
+from tallystick.crosscheck import ENGINE_VERSION, Record, record, weigh_records
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.live.actions import emit_all, forget
 from tallystick.hub.live.models import Event
-from tallystick.hub.register.models import BlockingKey, Contribution, Status
+from tallystick.hub.register import keying
+from tallystick.hub.register.models import Contribution, KeySet, Status
 from tallystick.vocabulary import Entity
 
 STOP_KEY = 200
@@ -27,14 +29,14 @@ STOP_KEY = 200
 CANDIDATES = 50
 """Candidates of one visibility class that are compared precisely."""
 LOOK_UPS = 500
-"""Keys in one database look-up."""
+"""Contributions in one database look-up."""
 TURNS_LOCK = 0x7A12
 """PostgreSQL advisory lock: of two that hand in at once, the second sees what the first one's transaction left."""
 
 
-Holder = tuple[str, UUID]
-"""(visibility class, contribution). A class has parts of its own for keys that only withheld properties give: else
-what is withheld would push out what anybody may read."""
+Holder = tuple[int, int]
+"""(part, the number of a contribution). A visibility class has a part of its own for keys that only withheld properties
+give: else what is withheld would push out what anybody may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,54 +77,55 @@ def _take_turn() -> None:
 
 def candidates(keys: Collection[str]) -> list[UUID]:
     """Contributions in cross-check that share keys, at most ``CANDIDATES`` of each visibility class."""
-    holders = _holders(keys)
-    return _nearest(holder for key in keys for holder in holders.get(key, ()))
-
-
-def _apart(holders: Iterable[Holder], withheld: bool) -> Iterator[Holder]:
-    """The holders of a key; of one that is withheld here, in classes of their own."""
-    return ((f"{group} withheld here" if withheld else group, one) for group, one in holders)
+    holders = _holders(set(keying.hashes_of(keys).tolist()))
+    return list(_contributions(_nearest(chain.from_iterable(holders.values()))).values())
 
 
 def _pairs(ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
     """Which contributions to compare with these: (lower id, higher id)."""
-    keyed: dict[UUID, list[tuple[str, bool]]] = defaultdict(list)
-    rows = BlockingKey.objects.filter(contribution__in=ids)
-    for one, value, withheld in rows.values_list("contribution_id", "value", "withheld"):
-        keyed[one].append((value, withheld))
-    holders = _holders({value for values in keyed.values() for value, _ in values})
-    pairs = set()
-    for one, values in keyed.items():
-        met = (holder for value, withheld in values for holder in _apart(holders.get(value, ()), withheld))
-        pairs |= {(min(one, other), max(one, other)) for other in _nearest(met, but=one)}
-    return pairs
+    sets = list(KeySet.objects.filter(contribution__in=ids))
+    held = {one.number: list(one.hashes()) for one in sets}
+    holders = _holders({value for values in held.values() for _, value in values})
+    # What meets a key that is withheld here stands in parts of its own.
+    met = [
+        _nearest(((2 * part + side, other) for side, value in values for part, other in holders.get(value, ())), but=me)
+        for me, values in held.items()
+    ]
+    names = _contributions({other for others in met for other in others})
+    met_by = zip((one.contribution_id for one in sets), met, strict=True)
+    pairs = [(one, names[other]) for one, others in met_by for other in others if other in names]
+    return {(min(pair), max(pair)) for pair in pairs}
 
 
-def _holders(keys: Collection[str]) -> dict[str, list[Holder]]:
-    """Who holds each key, without the classes in which too many do."""
-    found: dict[str, list[Holder]] = defaultdict(list)
-    listed = sorted(keys)
-    for start in range(0, len(listed), LOOK_UPS):
-        rows = BlockingKey.objects.filter(
-            value__in=listed[start : start + LOOK_UPS],
-            contribution__crosschecked=True,
-            contribution__status=Status.ACTIVE,
-        )
-        holding_class = F("contribution__visibility_class")
-        apart = [F("value"), holding_class, F("withheld")]
-        kept = rows.annotate(holders=Window(Count("pk"), partition_by=apart)).filter(holders__lte=STOP_KEY)
-        for value, group, withheld, one in kept.values_list("value", holding_class, "withheld", "contribution_id"):
-            found[value].append((f"{group} withheld" if withheld else group, one))
+def _holders(hashes: Collection[int]) -> dict[int, list[Holder]]:
+    """Who holds each key, without the parts in which too many do."""
+    found: dict[int, list[Holder]] = defaultdict(list)
+    for value, part, number in keying.holders(hashes, most=STOP_KEY):
+        found[value].append((part, number))
     return found
 
 
-def _nearest(holders: Iterable[Holder], *, but: UUID | None = None) -> list[UUID]:
-    """Those met most often, at most ``CANDIDATES`` of each class; each once."""
-    by_class: dict[str, list[tuple[int, UUID]]] = defaultdict(list)
-    for (group, one), count in Counter(holders).items():
+def _contributions(numbers: Collection[int]) -> dict[int, UUID]:
+    """The contributions in cross-check that these numbers stand for."""
+    listed = sorted(numbers)
+    found: dict[int, UUID] = {}
+    for start in range(0, len(listed), LOOK_UPS):
+        sets = KeySet.objects.filter(
+            number__in=listed[start : start + LOOK_UPS],
+            contribution__crosschecked=True,
+            contribution__status=Status.ACTIVE,
+        )
+        found |= sets.values_list("number", "contribution_id")
+    return found
+
+
+def _nearest(holders: Iterable[Holder], *, but: int | None = None) -> list[int]:
+    """Those met most often, at most ``CANDIDATES`` of each part; each once."""
+    by_part: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (part, one), count in Counter(holders).items():
         if one != but:
-            by_class[group].append((-count, one))
-    return list(dict.fromkeys(one for members in by_class.values() for _, one in sorted(members)[:CANDIDATES]))
+            by_part[part].append((-count, one))
+    return list(dict.fromkeys(one for members in by_part.values() for _, one in sorted(members)[:CANDIDATES]))
 
 
 def sides_of(ids: Iterable[UUID]) -> list[Sides]:
@@ -149,24 +152,20 @@ def _sides(row: Contribution) -> Sides:
 def _hit(one: Sides, other: Sides) -> Hit | None:
     """The hit between two contributions, compared as each kind of reader sees them; None where there is none."""
     left, right = sorted((one, other), key=lambda side: side.row.pk)
-    full = compare_records(left.full, right.full)
+    full = weigh_records(left.full, right.full)
     views = {
         "ff": full,
-        "fo": full if right.full is right.open else compare_records(left.full, right.open),
-        "of": full if left.full is left.open else compare_records(left.open, right.full),
-        "oo": full if left.full is left.open and right.full is right.open else compare_records(left.open, right.open),
+        "fo": full if right.full is right.open else weigh_records(left.full, right.open),
+        "of": full if left.full is left.open else weigh_records(left.open, right.full),
+        "oo": full if left.full is left.open and right.full is right.open else weigh_records(left.open, right.open),
     }
-    if not any(view.kind for view in views.values()):
+    if not any(kind for kind, _ in views.values()):
         return None
     hit = Hit(left=left.row, right=right.row, engine_version=ENGINE_VERSION, found_at=timezone.now())
-    for letters, view in views.items():
-        _set_view(hit, letters, view)
+    for letters, (kind, score) in views.items():
+        setattr(hit, f"kind_{letters}", kind or "")
+        setattr(hit, f"score_{letters}", score if kind else 0.0)
     return hit
-
-
-def _set_view(hit: Hit, letters: str, view: Comparison) -> None:
-    setattr(hit, f"kind_{letters}", view.kind or "")
-    setattr(hit, f"score_{letters}", view.score if view.kind else 0.0)
 
 
 def _rescore(pairs: Sequence[tuple[Hit, Hit]]) -> None:

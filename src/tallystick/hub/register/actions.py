@@ -3,23 +3,22 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from operator import itemgetter
 
-from django.db import connection
+from django.conf import settings
 
-from tallystick.crosscheck import keys, search_terms
+from tallystick.crosscheck import terms_and_keys
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live import actions as live
-from tallystick.hub.register import erasure, policy, queries
+from tallystick.hub.register import erasure, keying, policy, queries
 from tallystick.hub.register.models import (
     Batch,
-    BlockingKey,
     Contribution,
     Recipient,
     Release,
@@ -34,8 +33,6 @@ from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Conditions, Entity, Purpose
 from tallystick.vocabulary.conditions import to_dict
 
-Derived = tuple[uuid.UUID, str, bool]
-"""A key or search term: its contribution, its value, and whether only withheld properties give it."""
 MAX_WHY = 500
 """Characters of a reason that are kept."""
 
@@ -115,7 +112,7 @@ def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
     contribution.visibility_class = visibility_class(contribution)
     contribution.save(update_fields=["status", "version", "changed_at", "visibility_class"])
     _add_version(viewer, contribution, "withdrawn", reason)
-    BlockingKey.objects.filter(contribution=contribution).delete()
+    keying.forget([contribution.pk])
     record(viewer, "withdraw", [contribution.pk])
     contributions_changed.send(sender=Contribution, contributions=[contribution])
 
@@ -179,18 +176,23 @@ def digest(entity: Entity, conditions: Conditions) -> str:
     return hashlib.sha256(json.dumps(stated, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def visibility_class(contribution: Contribution) -> str:
-    """A digest of everything the gate asks: contributions of one class are visible to the same viewers."""
+def visibility_class(contribution: Contribution, *, fresh: bool = False) -> int:
+    """A digest of everything the gate asks: contributions of one class are visible to the same viewers. A signed
+    64-bit number, even; keyed with the hub's secret, so that nobody works out conditions that fall into one class
+    with others. A ``fresh`` one is not stored yet, hence has no release."""
     conditions = contribution.conditions
+    releases = () if fresh else contribution.releases.all()
     parts = [
         contribution.owner_id,
         contribution.status,
         {**policy.gate_columns(conditions), "review_date": conditions.review_date.isoformat(), "subject_category": ""},
         None if conditions.recipients is None else sorted(conditions.recipients),
         sorted(conditions.withheld),
-        [[r.agency_id, r.purposes, r.until.isoformat(), r.ended_at is None] for r in contribution.releases.all()],
+        [[r.agency_id, r.purposes, r.until.isoformat(), r.ended_at is None] for r in releases],
     ]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    told = json.dumps(parts, sort_keys=True, default=str).encode()
+    secret = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8, key=secret).digest(), "little", signed=True) & ~1
 
 
 def _sentence(why: str, done: str) -> str:
@@ -220,7 +222,7 @@ def _known(viewer: Viewer, items: Sequence[HandedIn]) -> dict[str, Contribution]
 def _add(viewer: Viewer, items: Sequence[HandedIn], *, batch: Batch | None) -> list[Contribution]:
     rows = [_state(Contribution(owner_id=viewer.agency, batch=batch, made_at=viewer.now), viewer, i) for i in items]
     for row in rows:
-        row.visibility_class = _fresh_class(row)
+        row.visibility_class = visibility_class(row, fresh=True)
     Contribution.objects.bulk_create(rows)
     Withheld.objects.bulk_create(_withheld_rows(zip(rows, items, strict=True)))
     Recipient.objects.bulk_create(_recipient_rows(rows))
@@ -258,12 +260,6 @@ def _state(row: Contribution, viewer: Viewer, item: HandedIn) -> Contribution:
     return row
 
 
-def _fresh_class(row: Contribution) -> str:
-    """The class of a row that is not stored yet, hence has no release."""
-    row._prefetched_objects_cache = {"releases": Release.objects.none()}  # type: ignore[attr-defined]
-    return visibility_class(row)
-
-
 def _withheld_rows(pairs: Iterable[tuple[Contribution, HandedIn]]) -> list[Withheld]:
     parts = ((row, split(item.entity, item.conditions.withheld)[1].to_dict()["properties"]) for row, item in pairs)
     return [Withheld(contribution=row, properties=hidden) for row, hidden in parts if hidden]
@@ -296,45 +292,27 @@ def _add_version(viewer: Viewer, row: Contribution, change: str, why: str) -> No
 def _reclass(contribution: Contribution) -> None:
     contribution.visibility_class = visibility_class(contribution)
     contribution.save(update_fields=["visibility_class"])
+    _index([contribution], fresh=False)
 
 
 def _index(rows: Sequence[Contribution], *, fresh: bool) -> None:
     """Write the keys and search terms of these rows; ``fresh`` rows have none yet."""
     if not fresh:
-        BlockingKey.objects.filter(contribution__in=rows).delete()
+        keying.forget([row.pk for row in rows])
         SearchTerm.objects.filter(contribution__in=rows).delete()
     hidden = {w.contribution_id: w.properties for w in Withheld.objects.filter(contribution__in=rows)}
-    key_rows: list[Derived] = []
-    term_rows: list[Derived] = []
+    keyed: list[keying.Keyed] = []
+    terms: list[tuple[str, str, bool]] = []
     for row in rows:
         opened = Entity(str(row.pk), row.schema, {k: tuple(v) for k, v in row.open_properties.items()})
         rest = {k: tuple(v) for k, v in hidden.get(row.pk, {}).items()}
-        whole = Entity(opened.id, opened.schema, {**opened.properties, **rest}) if rest else opened
-        term_rows += [(row.pk, value, hidden_only) for value, hidden_only in _marked(search_terms, opened, whole)]
-        if row.crosschecked:
-            key_rows += [(row.pk, value, hidden_only) for value, hidden_only in _marked(keys, opened, whole)]
-    put(BlockingKey, key_rows)
-    put(SearchTerm, term_rows)
-
-
-def put(model: type[BlockingKey] | type[SearchTerm], rows: Iterable[Derived]) -> None:
-    """Write keys or search terms in the caller's transaction: by COPY on PostgreSQL, else by one prepared statement;
-    as model objects, half of the time would go into making them."""
-    table, columns = model._meta.db_table, "contribution_id, value, withheld"
+        open_terms, open_keys = terms_and_keys(opened)
+        all_terms, all_keys = open_terms, open_keys
+        if rest:
+            all_terms, all_keys = terms_and_keys(Entity(opened.id, opened.schema, {**opened.properties, **rest}))
+        terms += [(row.pk.hex, value, value not in open_terms) for value in all_terms]
+        if row.crosschecked and row.status == Status.ACTIVE:
+            keyed.append((row, open_keys, all_keys))
+    keying.put(keyed)
     # In the order of the index, neighbours land on the same pages.
-    ordered = sorted(rows, key=itemgetter(1))
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in ordered:
-                    copy.write_row(row)
-        else:
-            stored = [(one.hex, value, hidden_only) for one, value, hidden_only in ordered]
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES (%s, %s, %s)", stored)  # noqa: S608
-
-
-def _marked(derive: Callable[[Entity], frozenset[str]], opened: Entity, whole: Entity) -> Iterator[tuple[str, bool]]:
-    """What ``derive`` gives for the whole entity, each marked where only withheld properties give it."""
-    from_open = derive(opened)
-    everything = from_open if whole is opened else derive(whole)
-    return ((value, value not in from_open) for value in sorted(everything))
+    keying.write_rows(SearchTerm, ("contribution_id", "value", "withheld"), sorted(terms, key=itemgetter(1)))

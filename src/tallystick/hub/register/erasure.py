@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from tallystick.hub.audit.actions import record_system
 from tallystick.hub.live import actions as live
+from tallystick.hub.register import keying
 from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Export, Rejected
 from tallystick.hub.register.signals import contributions_erased
 
@@ -23,7 +24,7 @@ FILE_WENT = "Its file went when your agency erased a contribution: hand it in ag
 def erase(rows: Sequence[Contribution]) -> None:
     """Remove these contributions everywhere, in the caller's transaction; files go when it commits.
 
-    Versions, withheld parts, keys, terms, releases, hits, decisions, watches, alerts and requests go with their rows.
+    Versions, withheld parts, terms, releases, hits, decisions, watches, alerts and requests go with their rows.
     """
     ids = [row.pk for row in rows]
     contributions_erased.send(sender=Contribution, contributions=rows)
@@ -33,6 +34,7 @@ def erase(rows: Sequence[Contribution]) -> None:
     for export in exports:
         export.delete()
     paths += _forget_imports(rows)
+    keying.forget(ids)
     Contribution.objects.filter(pk__in=ids).delete()
     transaction.on_commit(lambda: _finish(ids, paths))
 

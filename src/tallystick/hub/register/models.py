@@ -1,6 +1,8 @@
 """Contributions: what each agency handed in, under its own conditions, with every version."""
 
+import struct
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -45,7 +47,7 @@ class Contribution(models.Model):
     crosschecked = models.BooleanField(default=False)
     subject_category = models.CharField(max_length=20, blank=True)
     review_date = models.DateField()
-    visibility_class = models.CharField(max_length=32, db_index=True)
+    visibility_class = models.BigIntegerField()
     batch = models.ForeignKey("Batch", null=True, blank=True, on_delete=models.SET_NULL, related_name="contributions")
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField(db_index=True)
@@ -115,15 +117,31 @@ class Version(models.Model):
         constraints = [models.UniqueConstraint(fields=["contribution", "number"], name="one_row_per_version")]
 
 
+class KeySet(models.Model):
+    """What one contribution in cross-check has in ``BlockingKey``, under a number that stands for it there: the
+    hashes of keys that its open properties give, and of those that only withheld ones do, eight bytes each."""
+
+    number = models.BigAutoField(primary_key=True)
+    contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="key_set")
+    visibility_class = models.BigIntegerField()
+    opened = models.BinaryField()
+    withheld = models.BinaryField()
+
+    def hashes(self) -> Iterator[tuple[int, int]]:
+        """(0, or 1 where only withheld properties give the key; its hash) for each."""
+        for side, stored in enumerate((self.opened, self.withheld)):
+            for (value,) in struct.iter_unpack("<q", stored):
+                yield side, value
+
+
 class BlockingKey(models.Model):
-    """A typed key of a contribution. ``withheld`` marks keys that only withheld properties give."""
+    """A key of a contribution. ``part`` is the visibility class it was written under, its lowest bit set where only
+    withheld properties give the key. The table is its primary key and nothing else."""
 
-    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="keys")
-    value = models.CharField(max_length=80)
-    withheld = models.BooleanField(default=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["value", "contribution"])]
+    pk = models.CompositePrimaryKey("hash", "part", "number")
+    hash = models.BigIntegerField()
+    part = models.BigIntegerField()
+    number = models.BigIntegerField()
 
 
 class SearchTerm(models.Model):

@@ -21,7 +21,7 @@ from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary.mapping import loads
 from tallystick.vocabulary.tables import Reject, Row, Unusable, read_rows
 
-CHUNK = 500
+CHUNK = 1000
 """Rows taken, with their rejects and the import's place in its file, in one transaction."""
 SAMPLED = 20
 """Rows looked at to show what a column holds."""
