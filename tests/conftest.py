@@ -63,9 +63,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database: the rest is the same as on SQLite."""
+    """On PostgreSQL only what touches the database in its own way: the rest is the same as on SQLite."""
+
+    def idle_there(one: pytest.Item) -> bool:
+        touches = one.get_closest_marker("django_db") or "db" in one.fixturenames
+        return not touches or one.get_closest_marker("one_database") is not None
+
     if os.environ.get("TALLYSTICK_DATABASE_URL"):
-        idle = [one for one in items if not (one.get_closest_marker("django_db") or "db" in one.fixturenames)]
+        idle = [one for one in items if idle_there(one)]
         items[:] = [one for one in items if one not in idle]
         config.hook.pytest_deselected(items=idle)
 

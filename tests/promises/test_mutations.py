@@ -219,6 +219,7 @@ def _told(
     return told
 
 
+@pytest.mark.one_database
 def test_no_gate_can_be_removed_unnoticed() -> None:
     base = twin_worlds.build()
     left = list(sites())
