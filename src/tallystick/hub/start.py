@@ -32,6 +32,7 @@ def prepare(*, exercise: bool) -> None:
     from tallystick.hub.agencies.models import Hub
     from tallystick.hub.hits import watching
     from tallystick.hub.register import erasure, upkeep
+    from tallystick.hub.register.tasks import renew_keys
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -48,6 +49,7 @@ def prepare(*, exercise: bool) -> None:
     upkeep.purge_old()
     watching.end_old()
     upkeep.resume_all()
+    renew_keys.enqueue()
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from tallystick.hub.register import batches, importing, queries, running, upkeep
 from tallystick.hub.register.actions import Change
-from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Version
+from tallystick.hub.register.models import Batch, BatchStatus, BlockingKey, Contribution, KeySet, Rejected, Version
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary.mapping import Mapping, loads
 from tests.hub.register.conftest import GOOD, MAP, csv_of
@@ -265,6 +266,20 @@ def test_what_was_kept_long_enough_goes(viewer: Any, hand_in: Any, files: Any) -
     assert not Rejected.objects.exists()
     assert files() == set()
     assert list(Batch.objects.all()) == [done]
+
+
+def test_keys_of_an_older_engine_are_written_anew(hand_in: Any, monkeypatch: Any) -> None:
+    hand_in(GOOD)
+    now = {one.contribution_id: sorted(one.hashes()) for one in KeySet.objects.all()}
+    old = {"engine_version": "0", "opened": (7).to_bytes(8, "little")}
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM register_blockingkey")
+    KeySet.objects.update(**old)
+    monkeypatch.setattr(upkeep, "RENEWED_AT_A_TIME", 2)
+    assert upkeep.renew_keys() == 3
+    assert {one.contribution_id: sorted(one.hashes()) for one in KeySet.objects.all()} == now
+    assert BlockingKey.objects.count() == sum(map(len, now.values()))
+    assert upkeep.renew_keys() == 0
 
 
 def test_stray_files_go(files: Any, settings: Any) -> None:

@@ -74,8 +74,8 @@ def contribute(
     fresh = _add(viewer, added, batch=batch)
     restated = [_correct(viewer, old, item, batch=batch, why=why) for old, item in corrected]
     counts[Change.ADDED], counts[Change.CORRECTED] = len(added), len(corrected)
-    _index(fresh, fresh=True)
-    _index(restated, fresh=False)
+    index(fresh, fresh=True)
+    index(restated, fresh=False)
     changed = fresh + restated
     record(viewer, "contribute", [c.pk for c in changed], counts={k.value: n for k, n in counts.items()})
     contributions_changed.send(sender=Contribution, contributions=changed)
@@ -292,11 +292,11 @@ def _add_version(viewer: Viewer, row: Contribution, change: str, why: str) -> No
 def _reclass(contribution: Contribution) -> None:
     contribution.visibility_class = visibility_class(contribution)
     contribution.save(update_fields=["visibility_class"])
-    _index([contribution], fresh=False)
+    index([contribution], fresh=False)
 
 
-def _index(rows: Sequence[Contribution], *, fresh: bool) -> None:
-    """Write the keys and search terms of these rows; ``fresh`` rows have none yet."""
+def index(rows: Sequence[Contribution], *, fresh: bool) -> None:
+    """Write the keys and search terms of these rows in the caller's transaction; ``fresh`` rows have none yet."""
     if not fresh:
         keying.forget([row.pk for row in rows])
         SearchTerm.objects.filter(contribution__in=rows).delete()

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from django.db import connection
 from django.db.models import Max, Model
 
-from tallystick.crosscheck import key_hashes
+from tallystick.crosscheck import ENGINE_VERSION, key_hashes
 from tallystick.hub.register.models import BlockingKey, Contribution, KeySet
 
 Numbers = npt.NDArray[np.int64]
@@ -49,10 +49,10 @@ def put(keyed: Sequence[Keyed]) -> None:
     stored = hashes.astype("<i8").tobytes()
     ends = [0, *(8 * lengths.cumsum()).tolist()]
     sets = [
-        (number, row.pk.hex, row.visibility_class, stored[ends[at] : ends[at + 1]], stored[ends[at + 1] : ends[at + 2]])
+        (number, row.pk.hex, row.visibility_class, ENGINE_VERSION, stored[ends[at] : ends[at + 1]], stored[ends[at + 1] : ends[at + 2]])
         for (row, _, _), number, at in zip(keyed, numbers, range(0, len(ends), 2), strict=False)
     ]
-    write_rows(KeySet, ("number", "contribution_id", "visibility_class", "opened", "withheld"), sets)
+    write_rows(KeySet, ("number", "contribution_id", "visibility_class", "engine_version", "opened", "withheld"), sets)
     parts = np.array([row.visibility_class | side for row, _, _ in keyed for side in (0, 1)], np.int64)
     parts, holders = parts.repeat(lengths), np.repeat(np.array(numbers, np.int64), 2).repeat(lengths)
     # In the order of the tree, neighbours land on the same pages.

@@ -124,6 +124,7 @@ class KeySet(models.Model):
     number = models.BigAutoField(primary_key=True)
     contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="key_set")
     visibility_class = models.BigIntegerField()
+    engine_version = models.CharField(max_length=8)
     opened = models.BinaryField()
     withheld = models.BinaryField()
 

@@ -9,3 +9,11 @@ def run_batch(batch_id: str) -> str:
     from tallystick.hub.register import running
 
     return str(running.run(batch_id))
+
+
+@task()
+def renew_keys() -> int:
+    """Write anew the keys of an older engine. Safe to run twice, at once or again."""
+    from tallystick.hub.register import upkeep
+
+    return upkeep.renew_keys()

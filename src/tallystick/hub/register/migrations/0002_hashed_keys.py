@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("number", models.BigAutoField(primary_key=True, serialize=False)),
                 ("visibility_class", models.BigIntegerField()),
+                ("engine_version", models.CharField(max_length=8)),
                 ("opened", models.BinaryField()),
                 ("withheld", models.BinaryField()),
                 (
