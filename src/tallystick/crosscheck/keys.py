@@ -6,10 +6,11 @@ The same keys serve a SQL look-up and a join over millions.
 from collections.abc import Sequence
 from itertools import combinations, islice
 
+from tallystick.crosscheck.beams import MAX_LETTERS
 from tallystick.crosscheck.dates import When
 from tallystick.crosscheck.features import Features, read_features
 from tallystick.crosscheck.identifiers import slip_keys
-from tallystick.crosscheck.romanise import coarse_keys
+from tallystick.crosscheck.romanise import coarse_keys, usual_key
 from tallystick.crosscheck.tokens import Keyed, Token
 from tallystick.crosscheck.weights import FREQUENCY, is_common
 from tallystick.vocabulary import Entity
@@ -20,7 +21,8 @@ _RARE_BITS = FREQUENCY["token_cap"]
 _WORDS, _NAMES, _NUMBERS = 5, 8, 16
 _PAIRED, _ALONE = 3, 2
 """Skeletons of a word that make keys with another word, and alone or with a year."""
-_BONES_CHARS, _COARSE_LATIN = 36, 1
+_BONES_CHARS, _COARSE = 36, 3
+"""Characters of a skeleton, and coarse classes of a word that is not in Latin letters; one that is has one."""
 _NEVER: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
@@ -106,7 +108,10 @@ def _pair(one: Keyed, other: Keyed, found: list[str]) -> None:
 def _keyed(word: Token) -> Keyed:
     """What the keys look at in a word, which keeps it."""
     bones = tuple([one[:_BONES_CHARS] for one in word.bones if one]) or ((word.sound or word.text)[:_BONES_CHARS],)
-    coarse = coarse_keys(word.native)[:3] if word.native else coarse_keys(word.text)[:_COARSE_LATIN]
+    if word.native or not word.text.isascii():
+        coarse = coarse_keys(word.native or word.text)[: _COARSE if word.native else 1]
+    else:
+        coarse = (usual_key(word.text[:MAX_LETTERS]),)
     rare = word.bits >= _RARE_BITS and not is_common(word.text)
     word.keyed = Keyed(bones, coarse, rare, word.bones[0] if word.bones else "", len(word.text) > 1)
     return word.keyed

@@ -86,6 +86,8 @@ def _names(names: Sequence[Named]) -> bytes:
 
 
 def _dates(dates: tuple[When, ...]) -> bytes:
+    if len(dates) == 1:
+        return b"\1" + (dates[0].packed or _date(dates[0]))
     kept = dates[:16]
     return bytes((len(kept),)) + b"".join([date.packed or _date(date) for date in kept])
 

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import chain, pairwise, product
+from itertools import chain, islice, pairwise, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -59,6 +59,7 @@ _ASPIRATED = {"greek"}
 _NO_LETTER = re.compile("[^\\w\u05f3]|[0-9_]")
 _CLASSES = [(str(gram), tuple(c.replace("_", "") for c in told.split())) for gram, told in table("letters")["classes"]]
 _CLASS = re.compile("|".join(f"({gram})" for gram, _ in _CLASSES))
+_FIRST_CLASS = ("", *(told[0] for _, told in _CLASSES))
 _REPEATED = re.compile(r"(.)\1+")
 _AFFRICATE = re.compile("T+S")
 _OPEN, _MAX_OPEN, _MAX_CHOICES = "V", 2, 12
@@ -220,6 +221,12 @@ def _latin_keys(folded: str) -> tuple[str, ...]:
         if len(keys) == 1 and 3 <= len(key) <= MAX_KEY_CHARS and key[-1] in "ST":
             keys[key[:-1]] = None
     return tuple(keys)[:MAX_KEYS]
+
+
+def usual_key(folded: str) -> str:
+    """The first of the ``coarse_keys`` of a folded word in Latin letters; ``V`` for one of vowels."""
+    told = [_FIRST_CLASS[found.lastindex or 1] for found in islice(_CLASS.finditer(folded), MAX_KEY_CHARS * 2)]
+    return _squeezed("".join(told))[:MAX_KEY_CHARS] or _OPEN
 
 
 def _squeezed(classes: str) -> str:
