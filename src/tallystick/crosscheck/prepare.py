@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.pool import AsyncResult
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,8 @@ from tallystick.vocabulary.tables import Reject, Unusable, rejects_path, write_r
 
 MAX_ENTITIES = 20_000_000
 PART_ROWS = 20_000
+SHARED_FROM_BYTES = 32 * 2**20
+"""Size of a file from which other processes help: each needs three seconds to start and meets every name anew."""
 Progress = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and how much there is (0 where nobody knows)."""
 _SCHEMA = pa.schema(
@@ -64,7 +67,7 @@ def prepare(path: Path, folder: Path, mapping: Mapping | None, progress: Progres
     folder.mkdir(parents=True, exist_ok=True)
     rejects: list[Reject] = []
     rows = 0
-    with _workers() as run:
+    with _workers(path) as run:
         for at, (size, table) in enumerate(run(_chunks(path, mapping, rejects))):
             part = folder / f"part-{at:05d}.parquet"
             pq.write_table(table, f"{part}.new", compression="zstd", compression_level=1)
@@ -151,25 +154,16 @@ def _stated(entity: Entity) -> str:
 
 
 @contextmanager
-def _workers() -> Iterator[Callable[[Iterator[list[Entity]]], Iterator[tuple[int, pa.Table]]]]:
-    """A map over chunks, in order: in other processes where there is more than one chunk and one core."""
-    cores = os.cpu_count() or 1
+def _workers(path: Path) -> Iterator[Callable[[Iterator[list[Entity]]], Iterator[tuple[int, pa.Table]]]]:
+    """A map over a file's chunks, in order: in other processes where it is large and there is more than one core."""
+    cores = (os.cpu_count() or 1) if path.stat().st_size >= SHARED_FROM_BYTES else 1
     with _unswept():
-        yield lambda chunks: _mapped(chunks, cores)
+        yield lambda chunks: map(make_part, chunks) if cores == 1 else _mapped(chunks, cores)
 
 
 def _mapped(chunks: Iterator[list[Entity]], cores: int) -> Iterator[tuple[int, pa.Table]]:
-    first, second = next(chunks, None), next(chunks, None)
-    if first is None:
-        return
-    if second is None or cores == 1:
-        yield make_part(first)
-        if second is not None:
-            yield make_part(second)
-            yield from map(make_part, chunks)
-        return
     with multiprocessing.get_context("spawn").Pool(cores) as pool:
-        waiting = [pool.apply_async(make_part, (first,)), pool.apply_async(make_part, (second,))]
+        waiting: list[AsyncResult[tuple[int, pa.Table]]] = []
         for chunk in chunks:
             if len(waiting) > 2 * cores:
                 yield waiting.pop(0).get()
