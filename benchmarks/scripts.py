@@ -113,7 +113,7 @@ def read_list(path: Path, script: str) -> List:
 
 def by_alignment(known: List, asked: list[int], readings: romanise.Readings) -> list[float]:
     """The places of the right names when all are ranked by what reading them as the asked one costs."""
-    table, codes = alignment.arrays(readings), alignment.alphabet(readings[known.script])
+    table, codes = alignment.arrays(readings), romanise.alphabet(readings[known.script])
     vocabulary = {word: at for at, word in enumerate(sorted({w for words in known.latin_words for w in words}))}
     latin = packed([alignment.encode_latin(word) for word in vocabulary])
     entries = {words: at for at, words in enumerate(dict.fromkeys(known.latin_words))}
@@ -178,7 +178,7 @@ def taught(readings: romanise.Readings) -> Iterator[None]:
 
 
 def _forget_keys() -> None:
-    for cached in (romanise.coarse_keys, romanise._native_keys, romanise._class_readings):
+    for cached in (romanise.coarse_keys, romanise._native_keys, romanise._class_readings, romanise._grams):
         cached.cache_clear()
 
 
@@ -188,7 +188,7 @@ def by_keys(known: List, asked: list[int], readings: romanise.Readings, stranger
     pairs = [pair for words in paired for pair in words]
     with taught(readings):
         keys = [[set(romanise.coarse_keys(word)) for word in pair] for pair in pairs]
-    table, codes = alignment.arrays(readings), alignment.alphabet(readings[known.script])
+    table, codes = alignment.arrays(readings), romanise.alphabet(readings[known.script])
     script = romanise.NATIVE_SCRIPTS.index(known.script)
     sure = [
         alignment.likeness_across(alignment.encode_latin(a), alignment.coded(b, codes), script, table) > 0.6

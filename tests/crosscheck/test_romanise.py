@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from tallystick.crosscheck import alignment
+from tallystick.crosscheck.beams import MAX_KEYS, NATIVE_CODES
 from tallystick.crosscheck.romanise import (
-    MAX_KEYS,
     NATIVE_SCRIPTS,
+    alphabet,
     coarse_keys,
     native_letters,
     readings,
@@ -130,7 +131,7 @@ def test_any_bytes_and_codes_give_a_likeness() -> None:
 
 def test_every_script_has_readings_within_the_limits() -> None:
     for script in NATIVE_SCRIPTS:
-        assert len(alignment.alphabet(readings()[script])) < alignment.NATIVE_CODES - 1
+        assert len(alphabet(readings()[script])) < NATIVE_CODES - 1
         for gram, told in readings()[script].items():
             assert 1 <= len(gram) <= 3
             assert all(len(reading.latin) <= 4 and reading.reads >= 0 and reading.writes >= 0 for reading in told)

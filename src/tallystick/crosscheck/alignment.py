@@ -5,23 +5,31 @@ word's ASCII bytes and the native word's codes from ``encode``. The price of a p
 bits (``romanise.Reading.bits``); what a true pair of that length costs stands with the table.
 """
 
-from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tallystick.crosscheck.beams import (
+    END_CODE,
+    MAX_LATIN_GRAM,
+    MAX_LETTERS,
+    MAX_NATIVE_GRAM,
+    NATIVE_CODES,
+    START_CODE,
+    UNKNOWN_CODE,
+    LetterTree,
+)
 from tallystick.crosscheck.bytewise import Bytes, Places, wide
 from tallystick.crosscheck.compiled import compiled, entry
 from tallystick.crosscheck.romanise import (
     END,
-    MAX_LATIN_GRAM,
-    MAX_LETTERS,
-    MAX_NATIVE_GRAM,
     NATIVE_SCRIPTS,
     START,
     Readings,
+    alphabet,
+    native_alphabet,
     native_letters,
     readings,
 )
@@ -40,9 +48,8 @@ On names held back, 91 to 94 of 100 listed pairs cost less than the first (3 to 
 than the second; of strangers' words one in 1,500 (Hebrew), 13,000 (Arabic) and 45,000 (Russian) costs less than the
 first. A short Hebrew word can be many names: its likeness alone is little evidence.
 """
-LATIN_CODES, NATIVE_CODES = 32, 128
+LATIN_CODES = 32
 _START_LATIN, _END_LATIN = 27, 28
-_START_NATIVE, _END_NATIVE, _UNKNOWN_NATIVE = 1, 2, 3
 _GRAMS = MAX_LATIN_GRAM + 1
 # Room to work in: the nodes of the grams at each Latin letter, how many there are, and the least price of each place.
 _NODES = 0
@@ -65,27 +72,16 @@ class Tables(NamedTuple):
     places: NDArray[np.int64]
 
 
-def alphabet(grams: Iterable[str]) -> dict[str, int]:
-    """The code of each letter of a script's grams: 1 and 2 for the ends of a word, 3 for letters not known."""
-    letters = sorted({letter for gram in grams for letter in gram} - {START, END})
-    return {START: _START_NATIVE, END: _END_NATIVE, **{c: at for at, c in enumerate(letters, _UNKNOWN_NATIVE + 1)}}
-
-
-@cache
-def _alphabet(script: str) -> dict[str, int]:
-    return alphabet(readings()[script])
-
-
 def encode(native: str, script: str) -> NDArray[np.uint8]:
     """The codes of a word's letters, at most 40; empty for a script without a table."""
     if script not in NATIVE_SCRIPTS:
         return np.empty(0, np.uint8)
-    return coded(native_letters(native, script), _alphabet(script))
+    return coded(native_letters(native, script), native_alphabet(script))
 
 
 def coded(letters: str, codes: dict[str, int]) -> NDArray[np.uint8]:
     """The codes of native letters; 3 for one not known."""
-    return np.array([codes.get(letter, _UNKNOWN_NATIVE) for letter in letters], np.uint8)
+    return np.array([codes.get(letter, UNKNOWN_CODE) for letter in letters], np.uint8)
 
 
 def encode_latin(folded: str) -> NDArray[np.uint8]:
@@ -106,8 +102,8 @@ def arrays(known: Readings) -> Tables:
     for script in NATIVE_SCRIPTS:
         grams = known[script]
         codes = alphabet(grams)
-        latin_nodes = _Nodes(LATIN_CODES)
-        native_nodes = _Nodes(NATIVE_CODES)
+        latin_nodes = LetterTree(LATIN_CODES)
+        native_nodes = LetterTree(NATIVE_CODES)
         cells = [
             (
                 native_nodes.node([codes[c] for c in gram]),
@@ -130,24 +126,6 @@ def arrays(known: Readings) -> Tables:
 
 def _offsets(parts: list[NDArray[np.int16]] | list[NDArray[np.uint8]]) -> NDArray[np.int64]:
     return np.cumsum([0, *(len(part) for part in parts[:-1])]).astype(np.int64)
-
-
-class _Nodes:
-    """A letter tree: a row a gram, holding the rows of the grams one letter longer."""
-
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.rows: list[list[int]] = [[0] * width]
-
-    def node(self, codes: list[int]) -> int:
-        """The row of a gram, made where it is not there yet; 0 for the empty gram."""
-        at = 0
-        for code in codes:
-            if not self.rows[at][code]:
-                self.rows[at][code] = len(self.rows)
-                self.rows.append([0] * self.width)
-            at = self.rows[at][code]
-        return at
 
 
 @compiled
@@ -204,7 +182,7 @@ def bits_between(
                 room[j + 1] = min(room[j + 1], slipped)
         node = wide(0)
         for k in range(i, min(i + MAX_NATIVE_GRAM, n)):
-            code = _START_NATIVE if k == 0 else _END_NATIVE if k == n - 1 else wide(b[bt + k - 1])
+            code = START_CODE if k == 0 else END_CODE if k == n - 1 else wide(b[bt + k - 1])
             node = wide(t.native_next[base + node * NATIVE_CODES + code])
             if node == 0:
                 break

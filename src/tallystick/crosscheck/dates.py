@@ -8,7 +8,7 @@ _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})\.?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(slots=True, order=True, unsafe_hash=True)
 class When:
     """A date as far as it is known; month and day 0 where it is not. ``written`` is how a record writes it."""
 
@@ -16,19 +16,19 @@ class When:
     month: int = 0
     day: int = 0
     written: str = field(default="", compare=False)
+    packed: bytes = field(default=b"", init=False, repr=False, compare=False)
+    keyed: tuple[str, str] = field(default=("", ""), init=False, repr=False, compare=False)
+    """What ``packing`` and ``keys`` make of the date, once they were asked."""
 
     @property
     def iso(self) -> str:
         """ISO 8601, as far as it is known."""
-        return _iso(self.year, self.month, self.day)
+        if self.month and self.day:
+            return f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
+        return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)])
 
     def __str__(self) -> str:
         return self.iso
-
-
-@lru_cache(maxsize=65_536)
-def _iso(year: int, month: int, day: int) -> str:
-    return "-".join([f"{year:04d}", *(f"{part:02d}" for part in (month, day) if part)])
 
 
 @lru_cache(maxsize=65_536)

@@ -28,6 +28,11 @@ _NAMES, _COUNTRIES = tuple(PROPERTIES["names"]), tuple(PROPERTIES["countries"])
 _DETAILS, _PARENTS = tuple(PROPERTIES["details"]), ("fatherName", "motherName")
 _LONGEST_END = 10
 _BEFORE_END = re.compile(r"[\s,.(-]")
+_LAST = {end[-1] for end in _GENERATIONS}
+_NO_END = frozenset(
+    [c for c in map(chr, (*range(0x250), *range(0x400, 0x460))) if c.isalpha() and fold(c) and fold(c)[-1] not in _LAST]
+)
+"""Latin and Cyrillic letters in which no word on generations ends; each is folded alike wherever it stands."""
 _GENERIC = frozenset(PROPERTIES["generic_place_words"].split())
 _IN_PARTS = frozenset(("firstName", "secondName", "middleName", "lastName"))
 _ADDRESSED = frozenset((*PROPERTIES["addresses"], "street", "street2", "postalCode", "city"))
@@ -118,7 +123,7 @@ def read_features(entity: Entity) -> Features:
         _births(stated[shape.born]) if shape.born else (),
         _sexes(stated["gender"]) if shape.sexed else _NONE,
         countries,
-        tuple([bag for name in shape.places for text in stated[name][:MAX_ADDRESSES] if (bag := _place(text))]),
+        _places(stated, shape.places) if shape.places else (),
         tuple(_addresses(entity)) if shape.addressed else (),
         {name: _folded(entity, name) for name in shape.details} if shape.details else _NO_DETAILS,
         {name: found for name in shape.parents if (found := _parents(stated[name]))} if shape.parents else _NO_PARENTS,
@@ -127,9 +132,8 @@ def read_features(entity: Entity) -> Features:
     )
 
 
-@lru_cache(maxsize=65_536)
 def _births(texts: tuple[str, ...]) -> tuple[When, ...]:
-    return tuple([one for one in map(when, texts[:16]) if one is not None])
+    return tuple([known for text in texts[:16] if (known := when(text)) is not None])
 
 
 @lru_cache(maxsize=1_024)
@@ -152,9 +156,15 @@ def _parents(texts: tuple[str, ...]) -> tuple[Named, ...]:
 def _names(entity: Entity, shape: _Shape) -> tuple[Named, ...]:
     """The entity's names, the ones stated in parts put together, each with the text it was first read in."""
     read = read_name if shape.person else read_organisation
-    properties = entity.properties
-    texts = [text for name in shape.names for text in properties[name]]
-    stated = [Named(words, squashed, text) for text in texts[:MAX_NAMES] for words, squashed in (read(text),) if words]
+    stated: list[Named] = []
+    left = MAX_NAMES
+    for name in shape.names:
+        texts = entity.properties[name][:left]
+        left -= len(texts)
+        for text in texts:
+            words, squashed = read(text)
+            if words:
+                stated.append(Named(words, squashed, text))
     if not shape.in_parts and len(stated) < 2:
         return tuple(stated)
     in_parts = _from_parts(entity) if shape.in_parts else []
@@ -189,13 +199,13 @@ def _from_parts(entity: Entity) -> list[str]:
 
 def _generations(stated: Mapping[str, tuple[str, ...]], names: tuple[str, ...]) -> frozenset[str]:
     """``jr``, ``sr``, ``ii`` ... as written behind a name."""
-    found = [end for name in names for text in stated[name][:16] if (end := _end(_last_word(text)))]
+    found: list[str] = []
+    for name in names:
+        for text in stated[name][:16]:
+            text = text.rstrip(" .,)\"'")
+            if text[-1:] not in _NO_END and (end := _end(text[-_LONGEST_END - 1 :].rpartition(" ")[2])):
+                found.append(end)
     return frozenset(found) if found else _NONE
-
-
-def _last_word(text: str) -> str:
-    """What stands behind the last blank, as far as it can say anything."""
-    return text.rstrip(" .,)\"'")[-_LONGEST_END - 1 :].rpartition(" ")[2]
 
 
 @lru_cache(maxsize=16_384)
@@ -227,6 +237,10 @@ def _place(text: str) -> frozenset[str]:
     place, comma, last = clean(text).rpartition(",")
     words = fold(place if comma and country(last) else text).split()
     return frozenset([word for word in words if word not in _GENERIC and len(word) > 1])
+
+
+def _places(stated: Mapping[str, tuple[str, ...]], names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return tuple([bag for name in names for text in stated[name][:MAX_ADDRESSES] if (bag := _place(text))])
 
 
 def _addresses(entity: Entity) -> Iterator[frozenset[str]]:

@@ -3,15 +3,15 @@
 The same keys serve a SQL look-up and a join over millions.
 """
 
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import combinations, islice
-from typing import NamedTuple
 
+from tallystick.crosscheck.beams import MAX_LETTERS
 from tallystick.crosscheck.dates import When
 from tallystick.crosscheck.features import Features, read_features
 from tallystick.crosscheck.identifiers import slip_keys
-from tallystick.crosscheck.romanise import coarse_keys
-from tallystick.crosscheck.tokens import Token
+from tallystick.crosscheck.romanise import coarse_keys, usual_key
+from tallystick.crosscheck.tokens import Keyed, Token
 from tallystick.crosscheck.weights import FREQUENCY, is_common
 from tallystick.vocabulary import Entity
 
@@ -19,7 +19,10 @@ MAX_KEYS = 64
 MAX_KEY_CHARS = 80
 _RARE_BITS = FREQUENCY["token_cap"]
 _WORDS, _NAMES, _NUMBERS = 5, 8, 16
-_BONES_CHARS, _COARSE_LATIN = 36, 1
+_PAIRED, _ALONE = 3, 2
+"""Skeletons of a word that make keys with another word, and alone or with a year."""
+_BONES_CHARS, _COARSE = 36, 3
+"""Characters of a skeleton, and coarse classes of a word that is not in Latin letters; one that is has one."""
 _NEVER: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
@@ -31,7 +34,8 @@ def keys(entity: Entity) -> frozenset[str]:
 def feature_keys(known: Features) -> frozenset[str]:
     """``keys`` for features worked out before; the surest kinds first where there are too many."""
     found: list[str] = []
-    for number in known.numbers[:_NUMBERS]:
+    numbers = known.numbers[:_NUMBERS]
+    for number in numbers:
         if number.exact:
             found.append(f"{number.kind}:{number.exact}"[:MAX_KEY_CHARS])
         found.append(f"{number.kind}~:{number.loose}"[:MAX_KEY_CHARS])
@@ -41,18 +45,26 @@ def feature_keys(known: Features) -> frozenset[str]:
         years, days = _born(known.births) if known.births else _NEVER
         for name in known.names[:_NAMES]:
             _name(name.words, years, days, found)
-    for number in known.numbers[:_NUMBERS]:
+    for number in numbers:
         found += [f"{number.kind}^:{key}" for key in slip_keys(number)]
     if len(found) <= MAX_KEYS:
         return frozenset(found)
     return frozenset(islice(dict.fromkeys(found), MAX_KEYS))
 
 
-@lru_cache(maxsize=65_536)
-def _born(births: tuple[When, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The first three years, and the first days that are known."""
+def _born(births: tuple[When, ...]) -> tuple[Sequence[str], Sequence[str]]:
+    """The first three years, and the beginnings of the keys of the first days that are known."""
+    if len(births) == 1:
+        year, day = births[0].keyed if births[0].keyed[0] else _dated(births[0])
+        return (year,), (day,) if day else ()
     years = sorted({date.year for date in births})[:3]
-    return tuple(map(str, years)), tuple([f"nd:{date.iso}|" for date in births[:3] if date.day])
+    return list(map(str, years)), [f"nd:{date.iso}|" for date in births[:3] if date.day]
+
+
+def _dated(date: When) -> tuple[str, str]:
+    """The year, and the beginning of the keys of a day; the date keeps both."""
+    date.keyed = str(date.year), f"nd:{date.iso}|" if date.day else ""
+    return date.keyed
 
 
 def _address(words: frozenset[str]) -> list[str]:
@@ -62,56 +74,44 @@ def _address(words: frozenset[str]) -> list[str]:
     return [f"ad:{number}|{word}"[:MAX_KEY_CHARS] for number in digits for word in longest[:2]]
 
 
-class _Word(NamedTuple):
-    """What a word gives keys of: its first three skeletons, its coarse classes, by which it meets itself in another
-    script, the beginnings of its keys with a year, its keys alone, those where no other word is, its first letter, what
-    it adds to the whole name, and whether it is more than an initial."""
-
-    bones: tuple[str, ...]
-    coarse: tuple[str, ...]
-    with_year: tuple[str, ...]
-    alone: tuple[str, ...]
-    only: tuple[str, ...]
-    initial: str
-    whole: str
-    long: bool
-
-
-def _name(name: tuple[Token, ...], years: tuple[str, ...], days: tuple[str, ...], found: list[str]) -> None:
-    known = [_word(word) for word in name]
-    whole = "".join([word.whole for word in known])
+def _name(name: tuple[Token, ...], years: Sequence[str], days: Sequence[str], found: list[str]) -> None:
+    whole = ""
+    words: list[Keyed] = []
+    for token in name:
+        word = token.keyed or _keyed(token)
+        whole += word.whole
+        if word.long and len(words) < _WORDS:
+            words.append(word)
     if len(whole) > 3:
         found.append(f"nc:{whole}"[:MAX_KEY_CHARS])
-    words = [word for word in known if word.long][:_WORDS]
-    if len(words) == 2:
-        found += _pair(words[0], words[1])
-    else:
-        for one, other in combinations(words, 2):
-            found += _pair(one, other)
-    for word in words:
+    for one, other in combinations(words, 2):
+        _pair(one, other, found)
+    for bones, _, alone, _, _ in words:
         for year in years:
-            found += [begins + year for begins in word.with_year]
-        found += word.alone
+            found += [f"ny:{one}|{year}" for one in bones[:_ALONE]]
+        if alone:
+            found += [f"n1:{one}" for one in bones[:_ALONE] if len(one) > 2]
     if len(words) == 1:
-        found += words[0].only
+        found += [f"ns:{one}" for one in words[0].bones]
     for day in days:
-        found += [day + word.initial for word in words]
+        found += [day + word.bones[0][:1] for word in words]
 
 
-def _pair(one: _Word, other: _Word) -> list[str]:
+def _pair(one: Keyed, other: Keyed, found: list[str]) -> None:
     """The keys of two words of a name together."""
-    pairs = [f"nn:{a}|{b}" if a < b else f"nn:{b}|{a}" for a in one.bones for b in other.bones]
-    return pairs + [f"nx:{a}|{b}" if a < b else f"nx:{b}|{a}" for a in one.coarse for b in other.coarse]
+    others = other.bones[:_PAIRED]
+    found += [f"nn:{a}|{b}" if a < b else f"nn:{b}|{a}" for a in one.bones[:_PAIRED] for b in others]
+    others = other.coarse
+    found += [f"nx:{a}|{b}" if a < b else f"nx:{b}|{a}" for a in one.coarse for b in others]
 
 
-@lru_cache(maxsize=131_072)
-def _word(word: Token) -> _Word:
-    """A word's skeletons, or its sound where it has hardly a consonant; a word that is rare is worth a key alone."""
-    told = tuple([bones[:_BONES_CHARS] for bones in word.bones if bones]) or ((word.sound or word.text)[:_BONES_CHARS],)
-    coarse = coarse_keys(word.native)[:3] if word.native else coarse_keys(word.text)[:_COARSE_LATIN]
+def _keyed(word: Token) -> Keyed:
+    """What the keys look at in a word, which keeps it."""
+    bones = tuple([one[:_BONES_CHARS] for one in word.bones if one]) or ((word.sound or word.text)[:_BONES_CHARS],)
+    if word.native or not word.text.isascii():
+        coarse = coarse_keys(word.native or word.text)[: _COARSE if word.native else 1]
+    else:
+        coarse = (usual_key(word.text[:MAX_LETTERS]),)
     rare = word.bits >= _RARE_BITS and not is_common(word.text)
-    alone = tuple([f"n1:{one}" for one in told[:2] if len(one) > 2]) if rare else ()
-    years = tuple([f"ny:{one}|" for one in told[:2]])
-    only = tuple([f"ns:{one}" for one in told])
-    whole = word.bones[0] if word.bones else ""
-    return _Word(told[:3], coarse, years, alone, only, told[0][:1], whole, len(word.text) > 1)
+    word.keyed = Keyed(bones, coarse, rare, word.bones[0] if word.bones else "", len(word.text) > 1)
+    return word.keyed

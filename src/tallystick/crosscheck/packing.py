@@ -39,9 +39,8 @@ _FIRST_DAY = 730_120
 """2000-01-01 as Python counts days."""
 
 
-@lru_cache(maxsize=65_536)
 def _word(word: Token) -> bytes:
-    """One word of a name."""
+    """One word of a name, which keeps it."""
     forms = [KNOWN_FORMS[name] for name in sorted(word.known.forms)][:_MOST_FORMS] if word.known else []
     shorts = [KNOWN_FORMS[name] for name in sorted(word.known.shorts)][:_MOST_FORMS] if word.known else []
     text, sound = (part.encode()[:_MOST_LETTERS] for part in (word.text, word.sound))
@@ -59,13 +58,14 @@ def _word(word: Token) -> bytes:
         layout.WORD_HEAD + len(rest), flags, bits, SCRIPTS.get(word.script, 0), initials_of(word.text), len(forms),
         len(shorts), len(text), len(sound), len(bones), len(native),
     )  # fmt: skip
-    return head + rest
+    word.packed = head + rest
+    return word.packed
 
 
 def _name(name: Named) -> bytes:
     """One name with its words."""
     squashed = name.squashed.encode()[:_MOST_SQUASHED]
-    words = b"".join([_word(word) for word in name.words])
+    words = b"".join([word.packed or _word(word) for word in name.words])
     size = layout.NAME_HEAD + len(words) + len(squashed)
     return _NAME.pack(size, len(name.words), len(squashed)) + words + squashed
 
@@ -85,10 +85,17 @@ def _names(names: Sequence[Named]) -> bytes:
     return bytes((len(packed),)) + b"".join(packed)
 
 
-@lru_cache(maxsize=65_536)
 def _dates(dates: tuple[When, ...]) -> bytes:
+    if len(dates) == 1:
+        return b"\1" + (dates[0].packed or _date(dates[0]))
     kept = dates[:16]
-    return bytes((len(kept),)) + b"".join([_DATE.pack(d.year, min(d.month, 255), min(d.day, 255)) for d in kept])
+    return bytes((len(kept),)) + b"".join([date.packed or _date(date) for date in kept])
+
+
+def _date(date: When) -> bytes:
+    """One date, which keeps it."""
+    date.packed = _DATE.pack(date.year, min(date.month, 255), min(date.day, 255))
+    return date.packed
 
 
 @lru_cache(maxsize=65_536)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.pool import AsyncResult
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,6 +31,8 @@ from tallystick.vocabulary.tables import Reject, Unusable, rejects_path, write_r
 
 MAX_ENTITIES = 20_000_000
 PART_ROWS = 20_000
+SHARED_FROM_BYTES = 32 * 2**20
+"""Size of a file from which other processes help: each needs three seconds to start and meets every name anew."""
 Progress = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and how much there is (0 where nobody knows)."""
 _SCHEMA = pa.schema(
@@ -63,7 +66,7 @@ def prepare(path: Path, folder: Path, mapping: Mapping | None, progress: Progres
     folder.mkdir(parents=True, exist_ok=True)
     rejects: list[Reject] = []
     rows = 0
-    with _workers() as run:
+    with _workers(path) as run:
         for at, (size, table) in enumerate(run(_chunks(path, mapping, rejects))):
             part = folder / f"part-{at:05d}.parquet"
             pq.write_table(table, f"{part}.new", compression="zstd", compression_level=1)
@@ -99,14 +102,22 @@ def _entities(path: Path, mapping: Mapping | None, rejects: list[Reject]) -> Ite
         yield item
 
 
-def make_part(entities: list[Entity]) -> tuple[int, pa.Table]:
-    """One part of a list, and how many rows it has."""
-    # Sweeping for garbage costs half of the time here, and nothing here goes round in circles.
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Inside, no garbage is swept: it costs half of the time here, and nothing here goes round in circles."""
+    swept = gc.isenabled()
     gc.disable()
     try:
-        return _make_part(entities)
+        yield
     finally:
-        gc.enable()
+        if swept:
+            gc.enable()
+
+
+def make_part(entities: list[Entity]) -> tuple[int, pa.Table]:
+    """One part of a list, and how many rows it has."""
+    with _unswept():
+        return _make_part(entities)
 
 
 def _make_part(entities: list[Entity]) -> tuple[int, pa.Table]:
@@ -131,28 +142,16 @@ def _stated(entity: Entity) -> str:
 
 
 @contextmanager
-def _workers() -> Iterator[Callable[[Iterator[list[Entity]]], Iterator[tuple[int, pa.Table]]]]:
-    """A map over chunks, in order: in other processes where there is more than one chunk and one core."""
-    cores = os.cpu_count() or 1
-    gc.freeze()
-    try:
-        yield lambda chunks: _mapped(chunks, cores)
-    finally:
-        gc.unfreeze()
+def _workers(path: Path) -> Iterator[Callable[[Iterator[list[Entity]]], Iterator[tuple[int, pa.Table]]]]:
+    """A map over a file's chunks, in order: in other processes where it is large and there is more than one core."""
+    cores = (os.cpu_count() or 1) if path.stat().st_size >= SHARED_FROM_BYTES else 1
+    with _unswept():
+        yield lambda chunks: map(make_part, chunks) if cores == 1 else _mapped(chunks, cores)
 
 
 def _mapped(chunks: Iterator[list[Entity]], cores: int) -> Iterator[tuple[int, pa.Table]]:
-    first, second = next(chunks, None), next(chunks, None)
-    if first is None:
-        return
-    if second is None or cores == 1:
-        yield make_part(first)
-        if second is not None:
-            yield make_part(second)
-            yield from map(make_part, chunks)
-        return
     with multiprocessing.get_context("spawn").Pool(cores) as pool:
-        waiting = [pool.apply_async(make_part, (first,)), pool.apply_async(make_part, (second,))]
+        waiting: list[AsyncResult[tuple[int, pa.Table]]] = []
         for chunk in chunks:
             if len(waiting) > 2 * cores:
                 yield waiting.pop(0).get()

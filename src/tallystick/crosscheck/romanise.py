@@ -7,22 +7,37 @@ as the one. They are learned from lists of real names (``tables/learn_romanise.p
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import product
-from typing import NamedTuple
+from itertools import chain, islice, pairwise, product
+from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tallystick.crosscheck.beams import (
+    END_CODE,
+    MAX_KEY_CHARS,
+    MAX_KEYS,
+    MAX_LATIN_GRAM,
+    MAX_LETTERS,
+    READINGS_EACH,
+    START_CODE,
+    UNKNOWN_BITS,
+    UNKNOWN_CODE,
+    Grams,
+    LetterTree,
+    best_spelt,
+    likeliest_keys,
+    packed,
+    unpacked,
+)  # fmt: skip
 from tallystick.crosscheck.scripts import clean, fold
 from tallystick.crosscheck.shipped import rows, table
 
 START, END = "^", "$"
-MAX_LETTERS = 40
-"""Letters of one word that are read; names are shorter."""
-MAX_NATIVE_GRAM, MAX_LATIN_GRAM = 3, 4
 NATIVE_SCRIPTS = ("hebrew", "arabic", "cyrillic", "greek", "armenian", "georgian")
 """The scripts with a table of readings, in the order of their numbers."""
-MAX_KEYS, MAX_KEY_CHARS = 4, 4
-"""Coarse keys of one word, and the classes each is cut at."""
 _BLOCKS = {
     "latin": "A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff",
     "hebrew": "\u0590-\u05ff\ufb1d-\ufb4f",
@@ -42,16 +57,13 @@ _DRAWN = str.maketrans("\u06cc\u06a9\u06c1\u06be\u06d5", "\u064a\u0643\u0647\u06
 _ASPIRATED = {"greek"}
 """Scripts whose accents say nothing about the letter; in Cyrillic they make another letter."""
 _NO_LETTER = re.compile("[^\\w\u05f3]|[0-9_]")
-_WIDTH, _READINGS_EACH = 4, 8
-"""Beginnings kept for each spelling asked for, and readings tried of each gram."""
-_UNKNOWN_BITS = 12.0
 _CLASSES = [(str(gram), tuple(c.replace("_", "") for c in told.split())) for gram, told in table("letters")["classes"]]
 _CLASS = re.compile("|".join(f"({gram})" for gram, _ in _CLASSES))
+_FIRST_CLASS = ("", *(told[0] for _, told in _CLASSES))
 _REPEATED = re.compile(r"(.)\1+")
 _AFFRICATE = re.compile("T+S")
-_OPEN, _PLAUSIBLE, _KEY_BEAM, _MAX_OPEN, _MAX_CHOICES = "V", 0.02, 16, 2, 12
-"""The key of a word of vowels; the share of the likeliest key's odds that another needs; beginnings kept; letters of
-several classes that are read in each, and combinations tried."""
+_OPEN, _MAX_OPEN, _MAX_CHOICES = "V", 2, 12
+"""The key of a word of vowels; letters of several classes that are read in each, and combinations tried."""
 _ARTICLE = "ال"
 
 
@@ -122,42 +134,53 @@ def spellings(native_token: str, most: int = 6) -> tuple[str, ...]:
     if script not in NATIVE_SCRIPTS:
         folded = fold(native_token).replace(" ", "")
         return (folded,) if folded else ()
-    letters = START + native_letters(native_token, script) + END
-    if len(letters) == 2:
+    letters = native_letters(native_token, script)
+    if not letters:
         return ()
-    return tuple(word for word, _ in _best_spelt(letters, script, most))
+    found, sizes = best_spelt(_ended(letters, script), _grams(script), most)
+    text, ends = found.tobytes().decode(), [0, *np.cumsum(sizes).tolist()]
+    return tuple([text[start:end] for start, end in pairwise(ends) if end > start][:most])
 
 
-def _best_spelt(letters: str, script: str, most: int) -> list[tuple[str, float]]:
-    """The cheapest spellings with their bits, kept few at each letter (Viterbi search with the ``most`` best)."""
-    known = readings()[script]
-    beams: list[dict[str, float]] = [{} for _ in range(len(letters) + MAX_NATIVE_GRAM)]
-    beams[0][""] = 0.0
-    for at in range(len(letters)):
-        kept = sorted(beams[at].items(), key=lambda item: (item[1], item[0]))[: most * _WIDTH]
-        for length, reading in _readings_at(letters, at, known):
-            onward = beams[at + length]
-            for spelt, price in kept:
-                word = spelt + reading.latin
-                onward[word] = min(onward.get(word, price + reading.reads), price + reading.reads)
-    found: dict[str, float] = {}
-    for spelt, price in beams[len(letters)].items():
-        word = spelt.strip(START + END)
-        if word:
-            found[word] = min(found.get(word, price), price)
-    return sorted(found.items(), key=lambda item: (item[1], item[0]))[:most]
+def _ended(letters: str, script: str) -> NDArray[np.uint8]:
+    """The codes of native letters, between those of the ends of a word."""
+    codes = native_alphabet(script)
+    told = [codes.get(letter, UNKNOWN_CODE) for letter in letters[:MAX_LETTERS]]
+    return np.frombuffer(bytearray((START_CODE, *told, END_CODE)), np.uint8)
 
 
-def _readings_at(letters: str, at: int, known: dict[str, tuple[Reading, ...]]) -> Iterator[tuple[int, Reading]]:
-    """The likeliest readings of the grams that begin here; a letter the table does not know is left out."""
-    told = False
-    for length in range(1, MAX_NATIVE_GRAM + 1):
-        if at + length <= len(letters):
-            for reading in known.get(letters[at : at + length], ())[:_READINGS_EACH]:
-                told = True
-                yield length, reading
-    if not told:
-        yield 1, Reading("", _UNKNOWN_BITS, _UNKNOWN_BITS)
+def alphabet(grams: Iterable[str]) -> dict[str, int]:
+    """The code of each letter of a script's grams: 1 and 2 for the ends of a word, 3 for letters not known."""
+    letters = sorted({letter for gram in grams for letter in gram} - {START, END})
+    return {START: START_CODE, END: END_CODE, **{c: at for at, c in enumerate(letters, UNKNOWN_CODE + 1)}}
+
+
+@cache
+def native_alphabet(script: str) -> dict[str, int]:
+    """The codes of the letters of the shipped table."""
+    return alphabet(readings()[script])
+
+
+@cache
+def _grams(script: str) -> Grams:
+    """A script's readings for the searches."""
+    known, classed, codes, tree = readings()[script], _class_readings()[script], native_alphabet(script), LetterTree()
+    nodes = {tree.node([codes[c] for c in gram]): gram for gram in known}
+    grams = [nodes.get(node, "") for node in range(len(tree.rows))]
+    spelt = [[(one.latin.strip(START + END), one.reads) for one in known.get(g, ())[:READINGS_EACH]] for g in grams]
+    classes = [[(packed(told), odds) for told, odds in classed.get(gram, ())] for gram in grams]
+    ways, kinds = [*chain(*spelt), ("", UNKNOWN_BITS)], list(chain(*classes))
+    letters = b"".join([latin.encode().ljust(MAX_LATIN_GRAM, b"\0") for latin, _ in ways])
+    return Grams(
+        np.array(tree.rows, np.int16).ravel(),
+        _starts(spelt), np.frombuffer(bytearray(letters), np.uint8), np.array([len(latin) for latin, _ in ways]),
+        np.array([bits for _, bits in ways]),
+        _starts(classes), np.array([told for told, _ in kinds]), np.array([odds for _, odds in kinds]),
+    )  # fmt: skip
+
+
+def _starts(parts: list[list[tuple[Any, float]]]) -> NDArray[np.int64]:
+    return np.cumsum([0, *map(len, parts)])
 
 
 @lru_cache(maxsize=131_072)
@@ -200,6 +223,12 @@ def _latin_keys(folded: str) -> tuple[str, ...]:
     return tuple(keys)[:MAX_KEYS]
 
 
+def usual_key(folded: str) -> str:
+    """The first of the ``coarse_keys`` of a folded word in Latin letters; ``V`` for one of vowels."""
+    told = [_FIRST_CLASS[found.lastindex or 1] for found in islice(_CLASS.finditer(folded), MAX_KEY_CHARS * 2)]
+    return _squeezed("".join(told))[:MAX_KEY_CHARS] or _OPEN
+
+
 def _squeezed(classes: str) -> str:
     """Neighbours alike as one, ``TS`` as the hissing sound it is."""
     return _REPEATED.sub(r"\1", _AFFRICATE.sub("S", _REPEATED.sub(r"\1", classes)))
@@ -223,38 +252,4 @@ def _class_readings() -> dict[str, dict[str, tuple[tuple[str, float], ...]]]:
 @lru_cache(maxsize=65_536)
 def _native_keys(letters: str, script: str) -> tuple[str, ...]:
     """The likeliest keys of a native word, over all its readings at once, the likeliest first."""
-    letters = START + letters + END
-    known = _class_readings()[script]
-    beams: list[dict[str, float]] = [{} for _ in range(len(letters) + MAX_NATIVE_GRAM)]
-    beams[0][""] = 1.0
-    for at in range(len(letters)):
-        kept = _likeliest(beams[at], _KEY_BEAM)
-        grams = [letters[at : at + length] for length in range(1, MAX_NATIVE_GRAM + 1) if at + length <= len(letters)]
-        if not any(gram in known for gram in grams):
-            known = {**known, letters[at]: (("", 2.0**-_UNKNOWN_BITS),)}
-        for gram in grams:
-            onward = beams[at + len(gram)]
-            for classes, share in known.get(gram, ()):
-                for key, odds in kept:
-                    longer = _lengthened(key, classes)
-                    onward[longer] = onward.get(longer, 0.0) + odds * share
-    whole: dict[str, float] = {}
-    for key, odds in beams[len(letters)].items():
-        key = key[:MAX_KEY_CHARS] or _OPEN
-        whole[key] = whole.get(key, 0.0) + odds
-    ranked = _likeliest(whole, MAX_KEYS)
-    return tuple(key for key, odds in ranked if odds >= ranked[0][1] * _PLAUSIBLE)
-
-
-def _likeliest(odds: dict[str, float], most: int) -> list[tuple[str, float]]:
-    return sorted(odds.items(), key=lambda item: (-item[1], item[0]))[:most]
-
-
-def _lengthened(key: str, classes: str) -> str:
-    """A key with more classes, one longer than it is cut at, so that a last T may still become S."""
-    for told in classes:
-        if told == "S" and key.endswith("T"):
-            key = key[:-1] + told
-        elif not key.endswith(told) and len(key) <= MAX_KEY_CHARS:
-            key += told
-    return key
+    return tuple(map(unpacked, likeliest_keys(_ended(letters, script), _grams(script)).tolist()))

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import chain
+from typing import NamedTuple
 
 from tallystick.crosscheck.romanise import NATIVE_SCRIPTS, script_of, spellings
 from tallystick.crosscheck.scripts import (
@@ -40,7 +42,19 @@ _SYLLABLE_BITS = 6.0
 """Chinese, Japanese and Korean names are written alike in Latin letters by many."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+class Keyed(NamedTuple):
+    """What a word gives ``keys`` of: its skeletons (its sound where it has hardly a consonant); its coarse classes, by
+    which it meets itself in another script; whether it is rare enough for keys alone; what it adds to
+    the whole name; and whether it is more than an initial."""
+
+    bones: tuple[str, ...]
+    coarse: tuple[str, ...]
+    alone: bool
+    whole: str
+    long: bool
+
+
+@dataclass(slots=True, eq=False)
 class Token:
     """One word of a name: as folded, its sound, its consonant skeletons, and how surprising it is.
 
@@ -61,6 +75,9 @@ class Token:
     native: str = ""
     """The word as written, where its script has readings (``romanise``)."""
     script: str = "latin"
+    packed: bytes = field(default=b"", init=False, repr=False)
+    keyed: Keyed | None = field(default=None, init=False, repr=False)
+    """What ``packing`` and ``keys`` make of the word, once they were asked: with it, so that it is found at once."""
 
     @property
     def initial(self) -> bool:
@@ -157,7 +174,7 @@ def split_words(text: str) -> list[str]:
     return _WORD.findall(_CAMEL.sub(" ", text))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1_024)
 def read_name(name: str) -> tuple[tuple[Token, ...], str]:
     """The words that say who is meant (titles and particles off, ``abd al x`` as one word; at most twelve); and all
     of its words but titles as one run of letters, so that blanks that stand elsewhere do not matter."""
@@ -166,7 +183,7 @@ def read_name(name: str) -> tuple[tuple[Token, ...], str]:
         text = _turned(text)
     if not text.isascii() and is_abjad(text):
         text = prepare_abjad(text)
-    words = [part for word in split_words(text) for part in token(word)][: MAX_TOKENS * 2]
+    words = list(chain.from_iterable(map(token, split_words(text))))[: MAX_TOKENS * 2]
     texts = [word.text for word in words]
     if _APART.isdisjoint(texts):
         return tuple(words[:MAX_TOKENS]), "".join(texts)

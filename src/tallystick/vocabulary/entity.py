@@ -119,9 +119,10 @@ def make(entity_id: str, schema_name: str, properties: Mapping[str, Any]) -> Ent
     for name, raw in properties.items():
         if known.get(name) is None:
             raise ValueError(f"{schema_name} has no property {name!r}")
-        given = [raw] if isinstance(raw, str) else list(raw)
-        values = tuple(dict.fromkeys(v.strip() for v in map(str, given) if v and str(v).strip()))
-        if any(len(value) > MAX_VALUE_CHARS for value in values):
+        values = tuple(
+            dict.fromkeys([v for one in ([raw] if isinstance(raw, str) else raw) if (v := str(one).strip())])
+        )
+        if values and max(map(len, values)) > MAX_VALUE_CHARS:
             raise ValueError(f"{name}: a value has more than {MAX_VALUE_CHARS} characters")
         if values:
             kept[name] = values

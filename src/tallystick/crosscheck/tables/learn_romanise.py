@@ -21,7 +21,8 @@ from numba import njit, types
 from numba.typed import Dict
 from numpy.typing import NDArray
 
-from tallystick.crosscheck.romanise import END, MAX_LETTERS, NATIVE_SCRIPTS, START, native_letters
+from tallystick.crosscheck.beams import MAX_LETTERS
+from tallystick.crosscheck.romanise import END, NATIVE_SCRIPTS, START, native_letters
 from tallystick.crosscheck.scripts import fold
 
 HERE = Path(__file__).parent

@@ -48,9 +48,10 @@ def put(keyed: Sequence[Keyed]) -> None:
     numbers = _fresh_numbers(len(keyed))
     stored = hashes.astype("<i8").tobytes()
     ends = [0, *(8 * lengths.cumsum()).tolist()]
+    opened, hidden = ([stored[ends[at] : ends[at + 1]] for at in range(side, len(sides), 2)] for side in (0, 1))
     sets = [
-        (number, row.pk.hex, row.visibility_class, ENGINE_VERSION, stored[ends[at] : ends[at + 1]], stored[ends[at + 1] : ends[at + 2]])
-        for (row, _, _), number, at in zip(keyed, numbers, range(0, len(ends), 2), strict=False)
+        (number, row.pk.hex, row.visibility_class, ENGINE_VERSION, *pair)
+        for (row, _, _), number, *pair in zip(keyed, numbers, opened, hidden, strict=True)
     ]
     write_rows(KeySet, ("number", "contribution_id", "visibility_class", "engine_version", "opened", "withheld"), sets)
     parts = np.array([row.visibility_class | side for row, _, _ in keyed for side in (0, 1)], np.int64)

@@ -31,7 +31,7 @@ def split(target: str, text: str, separator: str) -> tuple[str, ...]:
     text = text.strip()
     if not text:
         return ()
-    if target in SINGLE:
+    if target in SINGLE or (";" not in text and separator not in text):
         return (text,)
     if target in CONDITIONS and separator != ";":
         text = text.replace(separator, ";") if separator else text

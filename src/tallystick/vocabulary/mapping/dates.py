@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 ORDERS = ("dmy", "mdy")
 """What a mapping may state about 12/05/1980: day first, or month first."""
@@ -15,6 +16,7 @@ MONTH_YEAR = re.compile(r"(\d{1,2})[-./](\d{4})")
 SPACED = re.compile(r"\s*([./])\s*")
 
 
+@lru_cache(maxsize=32_768)
 def parse_date(text: str, order: str | None = None) -> str:
     """The date in ISO form, as exact as it was given (year, month or day). ValueError says what was expected.
 

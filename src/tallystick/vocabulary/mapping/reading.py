@@ -19,13 +19,22 @@ def plain(columns: tuple[str, ...]) -> Mapping:
     return Mapping({column: column for column in columns if column in names})
 
 
+@lru_cache(maxsize=64)
+def _property_targets(targets: tuple[str, ...]) -> tuple[str, ...]:
+    """The targets that are properties, each once."""
+    return tuple([one for one in dict.fromkeys(targets) if one not in RESERVED and one not in CONDITIONS])
+
+
+_NO_MAPPING = Mapping({})
+
+
 class Reading:
     """A row under a mapping. ``problems`` grows with what is found wrong: all of it, not only the first."""
 
     def __init__(self, row: Row, mapping: Mapping | None) -> None:
         self.row = row
         self.problems: list[Reject] = []
-        self.mapping = mapping or Mapping({})
+        self.mapping = mapping or _NO_MAPPING
         direct = mapping is None or row.properties is not None
         # A row that names its own properties keeps its names; the mapping's constants still hold for it.
         self._sources = plain(tuple(row.cells)).sources if direct else self.mapping.sources
@@ -37,7 +46,10 @@ class Reading:
 
     def values(self, target: str) -> list[tuple[str, str]]:
         """(column, text) for every value stated, else the constant's; texts are trimmed and never empty."""
-        found = [(column, text) for column in self._sources.get(target, ()) for text in self._cell(target, column)]
+        found: list[tuple[str, str]] = []
+        for column in self._sources.get(target, ()):
+            for text in self._cell(target, column):
+                found.append((column, text))  # noqa: PERF401 (a comprehension costs more than the one cell)
         if not found and target in self.mapping.constants:
             found = [(target, text) for text in split(target, self.mapping.constants[target], self.mapping.separator)]
         return found
@@ -47,10 +59,10 @@ class Reading:
         if self.row.properties is not None:
             own = [(name, name, t.strip()) for name, texts in self.row.properties.items() for t in texts if t.strip()]
             stated = frozenset(name for name, _, _ in own)
-            targets = [target for target in self.mapping.constants if target not in stated]
+            targets: tuple[str, ...] = tuple([target for target in self.mapping.constants if target not in stated])
         else:
-            own, targets = [], list({**self._sources, **self.mapping.constants})
-        names = [target for target in targets if target not in RESERVED and target not in CONDITIONS]
+            own, targets = [], (*self._sources, *self.mapping.constants)
+        names = _property_targets(targets)
         return own + [(name, column, text) for name in names for column, text in self.values(name)]
 
     def single(self, target: str) -> tuple[str, str]:
