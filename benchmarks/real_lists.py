@@ -40,7 +40,7 @@ def un_list(folder: Path) -> dict[str, Any]:
     altered = [at for at in range(len(left)) if left[at].properties != right[at].properties]
     with tempfile.TemporaryDirectory() as work:
         started = time.perf_counter()
-        ours, theirs = (prepare(_listed(side, Path(work) / name), Path(work) / f"{name}.ready", None, silent)
+        ours, theirs = (prepare(listed(side, Path(work) / name), Path(work) / f"{name}.ready", None, silent)
                         for name, side in (("left.jsonl", left), ("right.jsonl", right)))  # fmt: skip
         index, records = open_index(theirs, silent), load_records(ours.parts)
         prepared = time.perf_counter()
@@ -66,7 +66,8 @@ def un_list(folder: Path) -> dict[str, Any]:
     }
 
 
-def _listed(entities: list[Entity], path: Path) -> Path:
+def listed(entities: list[Entity], path: Path) -> Path:
+    """Entities as JSON lines."""
     path.write_text("".join(f"{json.dumps(entity.to_dict())}\n" for entity in entities), "utf-8")
     return path
 

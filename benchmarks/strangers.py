@@ -105,11 +105,8 @@ def script(name: str) -> str:
     return SCRIPTS.get(most, most.capitalize())
 
 
-ALSO_CALLED = {"Turkey": "tr", "Ivory Coast": "ci", "Czech Republic": "cz", "East Timor": "tl"}
-
-
 @cache
 def country_called(text: str) -> str:
     """The English name of a country written as a name or a code; the text itself where no table knows it."""
-    code = country(ALSO_CALLED.get(text, text))
+    code = country(text)
     return country_name(code) if code else text

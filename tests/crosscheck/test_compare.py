@@ -71,6 +71,42 @@ def test_relatives_and_namesakes_are_no_hit(left: dict[str, str], right: dict[st
     assert not same(compare(person(**left), person(**right)))
 
 
+def test_a_word_torn_apart_is_read_together_where_the_other_name_has_one_more() -> None:
+    assert same(compare(person(name="Nikolai Patr ushev"), person(name="Nikolai Platonovich Patrushev")))
+
+
+def test_who_is_whose_child_is_not_turned_round() -> None:
+    father, son = person(name="Abdullah bin Omar al-Tikriti"), person(name="Omar bin Abdullah al-Tikriti")
+    assert not same(compare(father, son))
+    assert compare(father, son).reasons[1].text.startswith("Same words, but child and parent the other way round")
+    assert same(compare(father, person(name="Abdullah Omar al-Tikriti")))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("U.S. Department of State", "United States Department of State"),
+        ("First Bank Int'l", "First International Bank"),
+        ("Brigade Forty-four", "Brigade 44"),
+        ("3%ers", "Three Percenters"),
+        ("ANO Iskusstvo Krasoty", "Iskusstvo Krasoty"),
+    ],
+)
+def test_an_organisation_shortened_or_with_its_numbers_in_words_is_one(left: str, right: str) -> None:
+    assert same(compare(make("a", "Organization", {"name": left}), make("b", "Organization", {"name": right})))
+
+
+def test_a_name_says_less_where_its_people_often_bear_it() -> None:
+    common, rare = (compare(person(name=name), person(name=name)).score for name in ("김민수", "Xhevdet Čamdžić"))
+    assert common < THRESHOLD < rare
+
+
+@pytest.mark.parametrize("name", ["Turkey", "Türkei", "Турция", "TUR", "tr"])
+def test_a_country_is_known_by_its_names_in_other_languages(name: str) -> None:
+    found = compare(person(name="Agim Hoxha", nationality=name), person(name="Agim Hoxha", nationality="Türkiye"))
+    assert any(reason.text == "Same country: Türkiye" for reason in found.reasons)
+
+
 def test_a_swapped_birth_date_is_said() -> None:
     found = compare(
         person(name="Marko Stanković", birthDate="1980-03-12"), person(name="Marko Stanković", birthDate="1980-12-03")

@@ -13,7 +13,7 @@ LIKE = 0.85
 NEAR = 0.6
 _SHORT_LETTERS = 4
 _KNOWN_FORM, _KNOWN_SHORT, _BOTH_SHORT, _SERVED, _OTHER_SIGN, _SHORTENED = 0.97, 0.85, 0.75, 0.65, 0.75, 0.87
-_RUN_ALIKE = 0.86
+_RUN_ALIKE, _NOT_AGAINST = 0.86, 0.5
 
 
 def room() -> tuple[Places, Floats]:
@@ -179,8 +179,9 @@ def likeness(a: Bytes, at: int, b: Bytes, bt: int, w: Floats, o: int, t: Tables,
             # One script: its letters are compared as they stand.
             alike_here = similarity(a, signs, x, b, others_signs, y, False, room)
             return alike_here if alike_here >= NEAR else 0.0
-        bones = shared_bones(a, at, b, bt)
-        return max(_across(a, at, b, bt, t, room), LIKE if bones > 2 else 0.0)
+        level = _across(a, at, b, bt, t, room)
+        # Three consonants are few: the letters must not speak against them.
+        return max(level, LIKE) if level >= _NOT_AGAINST and shared_bones(a, at, b, bt) > 2 else level
     level = spelt_likeness(a, at, b, bt, w, o, room)
     if script != other_script and level < LIKE:
         level = max(level, _across(a, at, b, bt, t, room))
@@ -292,11 +293,17 @@ def _run_reads_as(a: Bytes, first: int, second: int, b: Bytes, bt: int, room: Pl
 
 @compiled
 def _bones_run(a: Bytes, first: int, second: int, b: Bytes, bt: int) -> float:
-    if not a[first + layout.WORD_BONES] or not a[second + layout.WORD_BONES] or not b[bt + layout.WORD_BONES]:
-        return 0.0
-    p, q, r = bones_at(a, first), bones_at(a, second), bones_at(b, bt)
-    n, m = wide(a[p]), wide(a[q])
-    whole = n + m == b[r] and n + m > 3
-    if whole and same_bytes(a, p + 1, b, r + 1, n) and same_bytes(a, q + 1, b, r + 1 + n, m):
-        return 0.93
+    """``.93`` where a skeleton of one word and one of the next make a skeleton of the other name's word, else 0."""
+    p = bones_at(a, first)
+    for _ in range(a[first + layout.WORD_BONES]):
+        n, q = wide(a[p]), bones_at(a, second)
+        for _ in range(a[second + layout.WORD_BONES]):
+            m, r = wide(a[q]), bones_at(b, bt)
+            for _ in range(b[bt + layout.WORD_BONES]):
+                whole = n + m == b[r] and n + m > 3
+                if whole and same_bytes(a, p + 1, b, r + 1, n) and same_bytes(a, q + 1, b, r + 1 + n, m):
+                    return 0.93
+                r += wide(b[r]) + 1
+            q += m + 1
+        p += n + 1
     return 0.0

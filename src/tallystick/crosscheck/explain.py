@@ -106,7 +106,7 @@ def read_agreement(
 def name(found: NameAgreement, weight: float) -> Reason:
     """Why two names agree or not, quoted as the records write them."""
     left, right = found.left.written, found.right.written
-    parts = [f"{_name_head(found, left)}: {_both(clean(left), clean(right))}", *_common(found, left, right)]
+    parts = [f"{_name_head(found, left, weight)}: {_both(clean(left), clean(right))}", *_common(found, left, right)]
     if found.left_over and found.right_over:
         parts.append(f"{_words(found.left_over, left)} against {_words(found.right_over, right)}")
     elif found.left_over or found.right_over:
@@ -114,7 +114,7 @@ def name(found: NameAgreement, weight: float) -> Reason:
     return Reason("name", "; ".join(parts), weight)
 
 
-def _name_head(found: NameAgreement, written: str) -> str:
+def _name_head(found: NameAgreement, written: str, weight: float) -> str:
     full = [pair for pair in found.agreeing if pair[2] > 0]
     if found.joined:
         return "Same name, words joined or split differently"
@@ -122,8 +122,12 @@ def _name_head(found: NameAgreement, written: str) -> str:
         return "Only initials agree" if found.agreeing else "Different names"
     if found.left_over and found.right_over:
         return f"Names share {_words(tuple(a for a, *_ in full), written)} and differ otherwise"
+    if {a.child_of - b.child_of for a, b, _ in full} >= {1, -1}:
+        return "Same words, but child and parent the other way round"
     if all(level == 1.0 for *_, level in full):
         return "Same name"
+    if weight < 0.0:
+        return "Names resemble each other, but too little"
     return "Same name across scripts" if any(a.abjad != b.abjad for a, b, _ in full) else "Same name, spelt differently"
 
 

@@ -24,7 +24,7 @@ NAME_WORDS, NAME_SQUASHED, NAME_HEAD = 2, 3, 4
 # names it is a form of, short for; letters of text, sound; skeletons; letters as written.
 WORD_FLAGS, WORD_BITS, WORD_SCRIPT, WORD_INITIALS, WORD_FORMS, WORD_SHORTS = 2, 3, 4, 5, 9, 10
 WORD_TEXT, WORD_SOUND, WORD_BONES, WORD_NATIVE, WORD_HEAD = 11, 12, 13, 14, 15
-INITIAL, ABJAD, SERIES, ORGANISATION, SIGNED, SERVED = 1, 2, 4, 8, 16, 32
+INITIAL, ABJAD, SERIES, ORGANISATION, SIGNED, SERVED, CHILD_OF = 1, 2, 4, 8, 16, 32, 64
 BITS_SHARE = 16
 
 # A number: kind, property, exact form (8 bytes, all 0 for none), what tells two with the same figures apart (2: the day
@@ -124,11 +124,12 @@ class Meeting(IntEnum):
 NAME_WEIGHTS = (
     "total_cap", "conflict", "conflict_more", "relief", "extra", "extra_floor", "initial", "like_from",
     "unlike_below", "unlike_from", "single", "series", "joined", "more_edits", "same_bones", "frequency_share",
-    "one_of_several",
+    "one_of_several", "crossed",
 )  # fmt: skip
 (
     CAP, CONFLICT, CONFLICT_MORE, RELIEF, EXTRA, EXTRA_FLOOR, INITIAL_AGREES, LIKE_FROM, UNLIKE_BELOW, UNLIKE_FROM,
     SINGLE, SERIES_DIFFERS, JOINED, MORE_EDITS, SAME_BONES, FREQUENCY_SHARE, ONE_OF_SEVERAL,
+    CROSSED,
 ) = range(len(NAME_WEIGHTS))  # fmt: skip
 OTHER_WEIGHTS = (
     "start_same", "start_shares", "sex_agree", "sex_differ", "country_agree", "country_differ", "place_agree",

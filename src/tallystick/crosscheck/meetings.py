@@ -27,9 +27,9 @@ def meeting(a: Bytes, p: int, b: Bytes, q: int) -> int:
     """How two numbers of a kind meet (a ``layout.Meeting``). A parcel's number is used again after a year."""
     one, other = u16(a, p + layout.NUMBER_APART), u16(b, q + layout.NUMBER_APART)
     if one and other:
-        if a[p] == _CONSIGNMENT and abs(one - other) > layout.REUSED_AFTER_DAYS:
+        if a[p + layout.NUMBER_KIND] == _CONSIGNMENT and abs(one - other) > layout.REUSED_AFTER_DAYS:
             return _NONE
-        if a[p] == _PHONE and one != other:
+        if a[p + layout.NUMBER_KIND] == _PHONE and one != other:
             return _NONE
     x, y = p + layout.NUMBER_EXACT, q + layout.NUMBER_EXACT
     known = a[x] | a[x + 1] | a[x + 2] | a[x + 3] | a[x + 4] | a[x + 5] | a[x + 6] | a[x + 7]
@@ -42,7 +42,7 @@ def meeting(a: Bytes, p: int, b: Bytes, q: int) -> int:
     # Two check digits that hold say that neither of the two slipped.
     if a[p + layout.NUMBER_VALID] and b[q + layout.NUMBER_VALID]:
         return _NONE
-    least = layout.LEAST_SLIPPED - 1 if a[p] == _PLATE else layout.LEAST_SLIPPED
+    least = layout.LEAST_SLIPPED - 1 if a[p + layout.NUMBER_KIND] == _PLATE else layout.LEAST_SLIPPED
     return _SLIPPED if min(n, m) >= least and slipped(a, x, n, b, y, m) else _NONE
 
 
@@ -84,7 +84,7 @@ def numbers_meet(a: Bytes, at: int, b: Bytes, bt: int, w: Floats, table: int, ev
     done = 0
     p += 1
     for i in range(x):
-        kind = wide(a[p])
+        kind = wide(a[p + layout.NUMBER_KIND])
         size = layout.NUMBER_HEAD + wide(a[p + layout.NUMBER_LENGTH])
         if not (done >> kind) & 1:
             done |= 1 << kind
@@ -102,17 +102,17 @@ def _kind_meets(
     how, length, left, right, theirs, against, strongest = _NONE, 0, 0, 0, False, 0.0, 0
     for i in range(first, x):
         long = wide(a[p + layout.NUMBER_LENGTH])
-        if a[p] == kind:
+        if a[p + layout.NUMBER_KIND] == kind:
             r = q + 1
             for j in range(y):
                 short = wide(b[r + layout.NUMBER_LENGTH])
-                if b[r] == kind:
+                if b[r + layout.NUMBER_KIND] == kind:
                     theirs = True
                     found = meeting(a, p, b, r)
                     if found > how or (found == how and found and min(long, short) > length):
                         how, length, left, right = found, min(long, short), i, j
-                    mine = wide(a[p + 1])
-                    if a[p + 1] == b[r + 1] and w[layout.EXCLUSIVE + mine] < against:
+                    mine = wide(a[p + layout.NUMBER_PROPERTY])
+                    if mine == b[r + layout.NUMBER_PROPERTY] and w[layout.EXCLUSIVE + mine] < against:
                         against, strongest = w[layout.EXCLUSIVE + mine], mine
                 r += layout.NUMBER_HEAD + short
         p += layout.NUMBER_HEAD + long

@@ -18,6 +18,9 @@ _FILLER = frozenset(_TABLE["filler"].split()) | _LEGAL
 _SYNONYMS: dict[str, str] = _TABLE["synonyms"]
 _FORMS = {word: at for at, words in enumerate(_TABLE["forms"].values(), start=1) for word in words.split()}
 _SERIES = frozenset(_TABLE["series"].split())
+_TENS: dict[str, int] = _TABLE["tens"]
+_MARKS = str.maketrans("", "", ".'’‘`´")
+"""What stands within abbreviations: ``U.S.``, ``Int'l``."""
 _COMMON = {word: float(per_100k) for per_100k, words in _TABLE["common"].items() for word in words.split()}
 
 
@@ -25,13 +28,30 @@ _COMMON = {word: float(per_100k) for per_100k, words in _TABLE["common"].items()
 def read_organisation(name: str) -> tuple[tuple[Token, ...], str]:
     """The words of an organisation's name without its legal form and filler, at most twelve; and those words as one
     run of letters."""
-    text = " ".join(split_words(clean(name).replace(".", ""))).casefold()
+    text = " ".join(split_words(_said(clean(name)))).casefold()
     told = remove_org_types(text).split() or text.split()
     told += [word for word in text.split() if word in _SERIES and word not in told]
-    words = [part for word in told for part in token(_SYNONYMS.get(word, word))]
+    words = [part for word in _counted(told) for part in token(_SYNONYMS.get(word, word))]
     telling = [word for word in words if word.text not in _FILLER] or words
     found = tuple(_weighed(word) for word in telling)[:MAX_TOKENS]
     return found, "".join([word.text for word in found])
+
+
+def _said(name: str) -> str:
+    """A name without the marks within a word, ``%`` as it is said."""
+    return name.translate(_MARKS).replace("%", " percent ")
+
+
+def _counted(words: list[str]) -> list[str]:
+    """Tens and a figure below ten as one number: ``forty four``, ``forty 4`` and ``44``."""
+    found: list[str] = []
+    for word in words:
+        digit = _SYNONYMS.get(word, word)
+        if found and found[-1] in _TENS and len(digit) == 1 and "0" < digit <= "9":
+            found[-1] = f"{_TENS[found[-1]]}{digit}"
+        else:
+            found.append(word)
+    return [f"{_TENS[word]}0" if word in _TENS else word for word in found]
 
 
 @lru_cache(maxsize=16_384)

@@ -50,6 +50,7 @@ def _word(word: Token) -> bytes:
     flags = (
         layout.INITIAL * word.initial | layout.ABJAD * word.abjad | layout.SERIES * word.series
         | layout.ORGANISATION * word.organisation | layout.SIGNED * bool(word.sign) | layout.SERVED * served
+        | layout.CHILD_OF * word.child_of
     )  # fmt: skip
     numbers = struct.pack(f"<{len(forms) + len(shorts)}H", *forms, *shorts)
     rest = numbers + text + sound + b"".join(bytes((len(one),)) + one for one in bones) + native

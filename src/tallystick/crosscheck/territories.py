@@ -1,8 +1,9 @@
 """Countries and regions by their codes and names."""
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
-from rigour.territories import get_territories
+from rigour.territories import get_territories, lookup_territory
 
 from tallystick.crosscheck.scripts import fold
 
@@ -25,8 +26,20 @@ def _names() -> dict[str, str]:
 
 
 def country(text: str) -> str:
-    """The ISO 3166 code, lower case, of a territory given as code or name; empty for none."""
-    return _codes().get(fold(text), "") if text else ""
+    """The ISO 3166 code, lower case, of a territory given as code or name in any of many languages; empty for none."""
+    return _looked_up(text) if text else ""
+
+
+@lru_cache(maxsize=16_384)
+def _looked_up(text: str) -> str:
+    known = _codes().get(fold(text), "")
+    found = None if known else lookup_territory(text)
+    # A town stands for its territory there; here it is a town.
+    return known or ("" if found is None or _is_town(text, found.places) else found.code)
+
+
+def _is_town(text: str, places: Iterable[str]) -> bool:
+    return fold(text) in map(fold, places)
 
 
 def country_name(code: str) -> str:

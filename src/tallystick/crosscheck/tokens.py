@@ -19,7 +19,7 @@ from tallystick.crosscheck.scripts import (
     sounds,
 )
 from tallystick.crosscheck.shipped import table
-from tallystick.crosscheck.weights import COMMON_NAMES, FREQUENCY, Known, common, name_bits
+from tallystick.crosscheck.weights import COMMON_NAMES, FREQUENCY, Known, common, name_bits, sign_bits
 
 MAX_TOKENS = 12
 _SOURCE = table("names_source")
@@ -32,14 +32,13 @@ _SERVANT = re.compile(r"^[ae]bd(?:[aeiou]{0,2}[lr])?(?=[a-z]{4})")
 _SERVANTS = frozenset(
     ["abd", "adb", "abdul", "abdel", "abdal", "abdur", "abdoul", "abdus", "abdool", "badur", "adbul", "abudl", "badul"]
 )
+_CHILD_OF = frozenset(["bin", "ben", "ibn", "bint", "bent", "binti", "ould", "wuld"])
 _APART = _SERVANTS | TITLES | PARTICLES
 """Words that are not taken as they stand."""
 _GREEK_NT = "ντ"
 _SIGN = re.compile("[\u3400-\u9fff\uac00-\ud7af]")
 _SIGNS = re.compile("[\u3400-\u9fff\uac00-\ud7af]|[^\u3400-\u9fff\uac00-\ud7af]+")
 _DIGIT_LETTERS = str.maketrans("013459", "oieasg")
-_SYLLABLE_BITS = 6.0
-"""Chinese, Japanese and Korean names are written alike in Latin letters by many."""
 
 
 class Keyed(NamedTuple):
@@ -75,6 +74,8 @@ class Token:
     native: str = ""
     """The word as written, where its script has readings (``romanise``)."""
     script: str = "latin"
+    child_of: bool = False
+    """Whether it names the father (``bin``, ``ibn``, ``bint`` stands before it)."""
     packed: bytes = field(default=b"", init=False, repr=False)
     keyed: Keyed | None = field(default=None, init=False, repr=False)
     """What ``packing`` and ``keys`` make of the word, once they were asked: with it, so that it is found at once."""
@@ -124,7 +125,7 @@ def _signs(piece: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=16_384)
 def _signed(known: Token, sign: str) -> Token:
-    return replace(known, bits=min(known.bits, _SYLLABLE_BITS), sign=sign)
+    return replace(known, bits=min(known.bits, sign_bits(sign)), sign=sign)
 
 
 @lru_cache(maxsize=65_536)
@@ -185,15 +186,36 @@ def read_name(name: str) -> tuple[tuple[Token, ...], str]:
         text = prepare_abjad(text)
     words = list(chain.from_iterable(map(token, split_words(text))))[: MAX_TOKENS * 2]
     texts = [word.text for word in words]
+    # A Chinese or Korean character is no particle, whatever its sound.
     if _APART.isdisjoint(texts):
         return tuple(words[:MAX_TOKENS]), "".join(texts)
-    joined = _join_servant(words)
-    named = [word for word in joined if word.text not in TITLES]
+    joined = _mark_fathers(_join_servant(words))
+    named = [word for word in joined if word.sign or word.text not in TITLES]
     squashed = "".join([word.text for word in named or joined])
-    for telling in ([word for word in named if word.text not in PARTICLES], named):
+    for telling in ([word for word in named if word.sign or word.text not in PARTICLES], named):
         if len(telling) > 1:
             return tuple(telling)[:MAX_TOKENS], squashed
     return tuple(joined)[:MAX_TOKENS], squashed
+
+
+def _mark_fathers(words: list[Token]) -> list[Token]:
+    """The words that follow ``bin`` and the like, marked: who is whose child is not to be turned round."""
+    found, follows = [], False
+    for word in words:
+        if word.text in _CHILD_OF:
+            follows = True
+            found.append(word)
+        elif follows and word.text not in PARTICLES:
+            follows = False
+            found.append(_named_after(word))
+        else:
+            found.append(word)
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def _named_after(word: Token) -> Token:
+    return replace(word, child_of=True)
 
 
 def name_tokens(name: str) -> tuple[Token, ...]:

@@ -71,14 +71,25 @@ def initials_of(token: str) -> int:
     return sum(1 << (ord(letter) - ord("a")) for letter in letters if "a" <= letter <= "z")
 
 
+_COUNTED = {word: float(per_100k) for word, per_100k in rows("frequencies")}
+
+
 @lru_cache(maxsize=65_536)
 def name_bits(token: str) -> float:
-    """How surprising it is that two strangers share this name token, in bits."""
-    known = common(token)
-    per_100k = known.per_100k if known else FREQUENCY["unknown_per_100k"]
-    if not known:
-        per_100k *= _SHORT.get(len(token), 1)
+    """How surprising it is that two strangers share this name token, in bits: as common as either table says."""
+    known, counted = common(token), _COUNTED.get(token, 0.0)
+    per_100k = max(float(known.per_100k) if known else 0.0, counted)
+    if not per_100k:
+        per_100k = FREQUENCY["unknown_per_100k"] * _SHORT.get(len(token), 1)
     return min(FREQUENCY["token_cap"], log2(_HUNDRED_THOUSAND / per_100k))
+
+
+def sign_bits(sign: str) -> float:
+    """The same for a Chinese, Japanese or Korean character of a name: few are in use, many are read alike, and those of
+    one given name go together."""
+    counted = _COUNTED.get(sign, 0.0)
+    bits = min(FREQUENCY["sign_cap"], log2(_HUNDRED_THOUSAND / counted)) if counted else FREQUENCY["sign_cap"]
+    return bits * FREQUENCY["sign_share"]
 
 
 def is_common(token: str) -> bool:

@@ -21,6 +21,8 @@ from tallystick.crosscheck.compiled import compiled, entry
 
 JOINED = -2
 """A word that was read together with the one before it."""
+MOST_JOINED = 3
+"""Words of one name that are read together with the one before them."""
 EXACT = 1024.0
 """Weights are whole multiples of 1 / 1024 bit, so that reasons add up exactly in any order."""
 
@@ -45,12 +47,15 @@ def _join(a: Bytes, n: int, b: Bytes, m: int, room: Places, figures: Floats, lef
     has a counterpart (``jan daniel``, ``jandaniel``)."""
     mine = layout.LEFT_WORDS if left else layout.RIGHT_WORDS
     others = layout.RIGHT_WORDS if left else layout.LEFT_WORDS
+    taken, given = (layout.PAIRED, layout.BACK) if left else (layout.BACK, layout.PAIRED)
     count, against = (n, m) if left else (m, n)
     for i in range(count - 1):
+        if room[taken + i] != -1 or room[taken + i + 1] != -1:
+            continue
         if _best_level(figures, i, n, m, left) >= LIKE or _best_level(figures, i + 1, n, m, left) >= LIKE:
             continue
         for j in range(against):
-            if _best_level(figures, j, n, m, not left) >= LIKE:
+            if room[given + j] != -1 or _best_level(figures, j, n, m, not left) >= LIKE:
                 continue
             if left:
                 level = _run_reads_as(a, room[mine + i], room[mine + i + 1], b, room[others + j], room)
@@ -139,6 +144,20 @@ def _all_bits(d: Bytes, room: Places, places: int, count: int) -> float:
 
 
 @compiled
+def _turned_round(a: Bytes, n: int, b: Bytes, room: Places) -> bool:
+    """Whether one is called the child of whom the other is the parent (Abdullah bin Omar, Omar bin Abdullah)."""
+    parent, child = False, False
+    for i in range(n):
+        j = room[layout.PAIRED + i]
+        if j >= 0:
+            left = wide(a[room[layout.LEFT_WORDS + i] + layout.WORD_FLAGS]) & layout.CHILD_OF
+            right = wide(b[room[layout.RIGHT_WORDS + j] + layout.WORD_FLAGS]) & layout.CHILD_OF
+            parent |= left > right
+            child |= left < right
+    return parent and child
+
+
+@compiled
 def _matched(
     a: Bytes, n: int, b: Bytes, m: int, w: Floats, o: int, room: Places, figures: Floats
 ) -> tuple[float, int, int]:
@@ -148,6 +167,8 @@ def _matched(
     if whole == 0:
         return _price(lefts, rights, series, near, w, o) if lefts and rights else 0.0, lefts, rights
     total = min(w[o + layout.CAP], said) + unlike + _price(lefts, rights, series, near, w, o)
+    if _turned_round(a, n, b, room):
+        total += w[o + layout.CROSSED]
     if pairs == 1 and not wide(a[room[layout.LEFT_WORDS + 0] + layout.WORD_FLAGS]) & layout.ORGANISATION:
         total += w[o + layout.SINGLE] if n == m else w[o + layout.ONE_OF_SEVERAL]
     return total, lefts, rights
@@ -172,8 +193,9 @@ def agree(
         room[layout.PAIRED + i] = -1
         room[layout.BACK + i] = -1
     joined = 0
-    if n + m > 2 and n != m:
-        joined = 1 if _join(a, n, b, m, room, figures, n > m) else 0
+    for _ in range(MOST_JOINED):
+        if n + m > 2 and (_join(a, n, b, m, room, figures, n > m) or _join(a, n, b, m, room, figures, n <= m)):
+            joined = 1
     _pair_up(n, m, room, figures)
     _initials(a, n, b, m, room, figures)
     total, lefts, rights = _matched(a, n, b, m, w, o, room, figures)
