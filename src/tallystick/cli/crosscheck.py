@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 Mapped = Annotated[Path | None, typer.Option("--map", help="MAP.yml for LEFT, and for RIGHT where it has none.")]
 
+Learned = Annotated[
+    bool,
+    typer.Option(
+        "--learn",
+        help="Learn the weights from the lists themselves; for two registers of the same people. Twins or brothers of "
+        "one household may become one person. Written to OUT.weights.csv.",
+    ),
+]
+
 
 def crosscheck(
     left: Annotated[Path, typer.Argument(help="CSV, JSON lines or Parquet.")],
@@ -24,6 +33,7 @@ def crosscheck(
     min_score: Annotated[float, typer.Option(min=0.0, max=1.0, help="Hits below this are left out.")] = 0.7,
     top: Annotated[int | None, typer.Option(min=1, help="At most so many hits for each row of LEFT.")] = None,
     engine: Annotated[str, typer.Option(help="local, or spark: the same hits from a cluster.")] = "local",
+    learn: Learned = False,
     map_file: Mapped = None,
     right_map: Annotated[Path | None, typer.Option("--right-map", help="MAP.yml for RIGHT.")] = None,
 ) -> None:
@@ -31,6 +41,8 @@ def crosscheck(
     from tallystick.crosscheck.batch import crosscheck as run
     from tallystick.vocabulary.mapping import load
 
+    if learn and engine != "local":
+        raise Unusable(f"--learn: needs --engine local, not {engine}")
     find = _finder(engine)
     ours = load(map_file) if map_file else None
     theirs = load(right_map) if right_map else ours
@@ -38,7 +50,7 @@ def crosscheck(
     with _progress() as progress:
         done = run(
             left, right, out,
-            min_score=min_score, top=top, left_map=ours, right_map=theirs, progress=progress, find=find,
+            min_score=min_score, top=top, left_map=ours, right_map=theirs, progress=progress, find=find, learn=learn,
         )  # fmt: skip
     rows = f"{done.left:,} rows" if right is None else f"{done.left:,} and {done.right:,} rows"
     print(

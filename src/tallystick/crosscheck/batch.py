@@ -3,20 +3,33 @@
 import csv
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow.parquet as pq
 
 from tallystick.crosscheck.compare import Comparison, Record, compare_records, record
+from tallystick.crosscheck.fuller import fuller_record
 from tallystick.crosscheck.index import Found, find_all, load_records, open_index
-from tallystick.crosscheck.prepare import PART_ROWS, Prepared, Progress, fingerprint, prepare
+from tallystick.crosscheck.learned import compare_learned, find_learned, learn_weights, open_lists
+from tallystick.crosscheck.level_words import write_weights
+from tallystick.crosscheck.prepare import (
+    PART_ROWS,
+    Prepared,
+    Progress,
+    fingerprint,
+    make_fuller_part,
+    make_part,
+    prepare,
+)
 from tallystick.crosscheck.weights import THRESHOLD, odds_bits
 from tallystick.crosscheck.whole import whole_file
 from tallystick.vocabulary import Entity
 from tallystick.vocabulary.mapping import Mapping
+from tallystick.vocabulary.tables import Unusable
 
 HITS_HEADER = ("left", "right", "kind", "score", "reasons")
 KEPT_PARTS = 8
@@ -36,6 +49,18 @@ class Counts:
 
 def silent(step: str, done: int, total: int) -> None:
     """Tells nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a hit is put into words: what an entity is compared as, and the comparison."""
+
+    record: Callable[[Entity], Record] = record
+    compare: Callable[[Record, Record], Comparison] = compare_records
+
+    def of(self, entity: Entity) -> tuple[str, Record]:
+        """An entity's id, and what it is compared as."""
+        return entity.id, self.record(entity)
 
 
 class Finder(Protocol):
@@ -66,16 +91,32 @@ def crosscheck(
     right_map: Mapping | None = None,
     progress: Progress = silent,
     find: Finder = find_here,
+    learn: bool = False,
 ) -> Counts:
     """Writes ``out`` with every hit between two lists, or inside one; the same for the same input and any engine.
 
     Bad values and rows go to ``FILE.rejects.csv`` beside each list. ``top`` keeps the best hits of each left row.
     What was made ready lies in ``OUT.work`` till the end, so that a run that was stopped goes on where it stood.
+
+    With ``learn``, weights are learned from the lists first, in this process whatever ``find`` is, and written to
+    ``OUT.weights.csv``; ``Unusable`` where there is too little to learn from.
     """
     work = out.with_name(f"{out.name}.work")
-    ours = prepare(left, work / fingerprint(left, left_map), left_map, progress)
-    theirs = prepare(right, work / fingerprint(right, right_map), right_map, progress) if right else ours
-    found = find(ours, theirs, itself=right is None, least_bits=odds_bits(min_score), progress=progress)
+    make, kept = (make_fuller_part, work / "fuller") if learn else (make_part, work)
+    ours = prepare(left, kept / fingerprint(left, left_map), left_map, progress, make)
+    theirs = prepare(right, kept / fingerprint(right, right_map), right_map, progress, make) if right else ours
+    weights = None
+    if learn:
+        lists = open_lists(ours, theirs, itself=right is None, progress=progress)
+        try:
+            weights = learn_weights(lists, left, progress)
+        except Unusable:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+        found = find_learned(lists, weights, least_bits=odds_bits(min_score), progress=progress)
+    else:
+        found = find(ours, theirs, itself=right is None, least_bits=odds_bits(min_score), progress=progress)
+    told = Telling(fuller_record, partial(compare_learned, weights)) if weights else Telling()
     written = compared = 0
     with whole_file(out) as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -83,9 +124,11 @@ def crosscheck(
         mine, others = Entities(ours), Entities(theirs)
         for some in found:
             compared += some.compared
-            for row in _rows(some, mine, others, top):
+            for row in _rows(some, mine, others, top, told):
                 writer.writerow(row)
                 written += 1
+    if weights:
+        write_weights(out.with_suffix(".weights.csv"), weights)
     shutil.rmtree(work, ignore_errors=True)
     rejected = ours.rejected + (theirs.rejected if right else 0)
     return Counts(ours.rows, theirs.rows, rejected, compared, written)
@@ -114,24 +157,22 @@ def _stated(text: str) -> Entity:
     return Entity(data["id"], data["schema"], {name: tuple(values) for name, values in data["properties"].items()})
 
 
-def _rows(found: Found, mine: Entities, others: Entities, top: int | None) -> Iterator[tuple[str, str, str, str, str]]:
+def _rows(
+    found: Found, mine: Entities, others: Entities, top: int | None, telling: Telling
+) -> Iterator[tuple[str, str, str, str, str]]:
     """The hits in words, of each left row the surest first; only the first ``top`` where that is set."""
     order = sorted(zip(found.left.tolist(), (-found.bits).tolist(), found.right.tolist(), strict=True))
     last, kept, one = -1, 0, None
     for left, _, right in order:
         if left != last:
-            last, kept, one = left, 0, _recorded(mine.at(left))
+            last, kept, one = left, 0, telling.of(mine.at(left))
         if one is None or (top is not None and kept >= top):
             continue
         kept += 1
-        other = _recorded(others.at(right))
-        told = compare_records(one[1], other[1])
+        other = telling.of(others.at(right))
+        told = telling.compare(one[1], other[1])
         if told.kind is not None:
             yield one[0], other[0], told.kind.value, f"{told.score:.4f}", in_words(told)
-
-
-def _recorded(entity: Entity) -> tuple[str, Record]:
-    return entity.id, record(entity)
 
 
 def in_words(found: Comparison) -> str:

@@ -121,6 +121,17 @@ def compare_pair(left: Record, right: Record) -> Comparison:
     return _told(HitKind.SAME if found.may_be_one else HitKind.SHARES, found)
 
 
+def compare_shares(left: Record, right: Record) -> Comparison:
+    """How surely two records hold one thing in common, whether or not they may be one."""
+    return _told(HitKind.SHARES, _weighed(left, right))
+
+
+def in_order(left: Record, right: Record) -> tuple[Record, Record]:
+    """Two records in the order in which they are compared and quoted, whichever comes first."""
+    found = _weighed(left, right)
+    return found.left, found.right
+
+
 def meet(left: Number, right: Number) -> Meeting:
     """How two numbers meet: the same, misread, one slip apart, or not at all."""
     if left.kind != right.kind:
@@ -153,13 +164,14 @@ def _told(kind: HitKind, found: _Weighed) -> Comparison:
     same = kind is HitKind.SAME
     bits = found.same if same else found.shares
     rows = (_room.evidence[: max(0, found.count)] if same else _room.shared[: found.shared]).tolist()
-    reasons = [_reason(row, found.left, found.right) for row in rows]
+    reasons = [reason_of(row, found.left, found.right) for row in rows]
     reasons.sort(key=lambda reason: (-abs(reason.weight), reason.property, reason.text))
     score = chance(bits)
     return Comparison(kind if score >= WORTH_TELLING else None, score, (_START[kind], *reasons))
 
 
-def _reason(row: list[float], left: Record, right: Record) -> Reason:
+def reason_of(row: list[float], left: Record, right: Record) -> Reason:
+    """A piece of evidence (``layout``) on two records, in the order in which they were compared, as a sentence."""
     about = layout.Says(int(row[layout.ABOUT]))
     if about is layout.Says.NAME:
         return _name(row, left, right)

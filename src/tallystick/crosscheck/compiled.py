@@ -17,8 +17,8 @@ import numba
 Function = TypeVar("Function", bound=Callable[..., object])
 KEPT_VERSIONS = 4
 _COMPILED = (
-    "agreement.py", "alignment.py", "beams.py", "bytewise.py", "evidence.py", "layout.py", "meetings.py", "probing.py",
-    "romanise.py", "scoring.py", "wholenames.py", "tables/properties.yml",
+    "agreement.py", "alignment.py", "beams.py", "bytewise.py", "evidence.py", "layout.py", "levels.py", "meetings.py",
+    "probing.py", "romanise.py", "scoring.py", "wholenames.py", "tables/properties.yml",
 )  # fmt: skip
 """What is compiled, and the table whose order is compiled into it."""
 

@@ -86,7 +86,7 @@ def _births(
 
 
 @compiled
-def _countries_meet(a: Bytes, at: int, b: Bytes, bt: int) -> int:
+def countries_meet(a: Bytes, at: int, b: Bytes, bt: int) -> int:
     """The place of the left country that both have; -1 for none in common, -2 where one has none."""
     p, q = at + u16(a, at + layout.COUNTRIES), bt + u16(b, bt + layout.COUNTRIES)
     if not a[p] or not b[q]:
@@ -144,7 +144,7 @@ def _words_shared(a: Bytes, at: int, b: Bytes, bt: int) -> int:
 
 
 @compiled
-def _bags_meet(a: Bytes, at: int, b: Bytes, bt: int, part: int) -> float:
+def bags_meet(a: Bytes, at: int, b: Bytes, bt: int, part: int) -> float:
     """How far the likest bags agree; -1 where one side has none."""
     p, q = at + u16(a, at + part), bt + u16(b, bt + part)
     n, m = wide(a[p]), wide(b[q])
@@ -181,17 +181,17 @@ def _beside_name(
     if sexes and others:
         weight = w[layout.OTHER + layout.SEX_AGREE] if sexes & others else w[layout.OTHER + layout.SEX_DIFFER]
         n = add(ev, n, _SEX, weight, sexes, others, 0)
-    country = _countries_meet(a, at, b, bt)
+    country = countries_meet(a, at, b, bt)
     if country > -2:
         agrees = layout.OTHER + (layout.COUNTRY_AGREE if person else layout.ORGANISATION_COUNTRY_AGREE)
         n = add(ev, n, _COUNTRY, w[agrees] if country >= 0 else w[agrees + 1], country, 0, 0)
-    place = _bags_meet(a, at, b, bt, layout.PLACES)
+    place = bags_meet(a, at, b, bt, layout.PLACES)
     if place >= 0.0:
         weight = w[layout.OTHER + layout.PLACE_AGREE] if place >= 0.7 else w[layout.OTHER + layout.PLACE_PART]
         n = add(
             ev, n, _PLACE, weight * household if place >= 0.25 else w[layout.OTHER + layout.PLACE_DIFFER], 0, 0, place
         )
-    address = _bags_meet(a, at, b, bt, layout.ADDRESSES)
+    address = bags_meet(a, at, b, bt, layout.ADDRESSES)
     if address >= 0.5:
         weight = w[layout.OTHER + layout.ADDRESS_AGREE] if address >= 0.7 else w[layout.OTHER + layout.ADDRESS_PART]
         if address >= 0.7 and _words_shared(a, at, b, bt) >= layout.FULL_ADDRESS_WORDS:
@@ -300,7 +300,7 @@ def same_evidence(
     if family == layout.ADDRESS:
         n = _full_address(a, at, b, bt, w, ev, n)
     n = numbers_meet(a, at, b, bt, w, layout.DEFINING + _OF_FAMILY * min(family, _FAMILIES), ev, n)
-    country = _countries_meet(a, at, b, bt)
+    country = countries_meet(a, at, b, bt)
     if country > -2:
         agrees, differs = w[layout.OTHER + layout.THING_COUNTRY_AGREE], w[layout.OTHER + layout.THING_COUNTRY_DIFFER]
         n = add(ev, n, _COUNTRY, agrees if country >= 0 else differs, country, 0, 0)
@@ -320,7 +320,7 @@ def _let_number_decide(ev: Floats, first: int, n: int, w: Floats) -> None:
 
 @compiled
 def _full_address(a: Bytes, at: int, b: Bytes, bt: int, w: Floats, ev: Floats, n: int) -> int:
-    level = _bags_meet(a, at, b, bt, layout.ADDRESSES)
+    level = bags_meet(a, at, b, bt, layout.ADDRESSES)
     if level < 0.0:
         return n
     table = layout.DEFINING + _OF_FAMILY * layout.ADDRESS + 4 * _ADDRESS_KIND
@@ -336,7 +336,7 @@ def shares_evidence(a: Bytes, at: int, b: Bytes, bt: int, w: Floats, ev: Floats)
     n = numbers_meet(
         a, at, b, bt, w, layout.SHARING + _OF_FAMILY * (min(family, _FAMILIES) if alike else _FAMILIES), ev, 0
     )
-    level = _bags_meet(a, at, b, bt, layout.ADDRESSES)
+    level = bags_meet(a, at, b, bt, layout.ADDRESSES)
     if level >= 0.8:
         weights = layout.NUMBER_WEIGHTS + 7 * _ADDRESS_KIND
         weight = w[weights + layout.SHARES_ONE] if level > 0.99 else w[weights + layout.SHARES_MISREAD]

@@ -19,8 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tallystick.crosscheck.features import read_features
+from tallystick.crosscheck.fuller import more_keys, pack_fuller
 from tallystick.crosscheck.hashing import key_hashes
-from tallystick.crosscheck.keys import feature_keys
+from tallystick.crosscheck.keys import MAX_KEYS, feature_keys
 from tallystick.crosscheck.layout import RECORD_VERSION
 from tallystick.crosscheck.packing import pack
 from tallystick.crosscheck.read import read_entities
@@ -33,6 +34,8 @@ MAX_ENTITIES = 20_000_000
 PART_ROWS = 20_000
 SHARED_FROM_BYTES = 32 * 2**20
 """Size of a file from which other processes help: each needs three seconds to start and meets every name anew."""
+Maker = Callable[[list[Entity]], tuple[int, pa.Table]]
+"""Makes one part of a list, and says how many rows it has."""
 Progress = Callable[[str, int, int], None]
 """Told the step, how much of it is done, and how much there is (0 where nobody knows)."""
 _SCHEMA = pa.schema(
@@ -57,7 +60,19 @@ def fingerprint(path: Path, mapping: Mapping | None) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
-def prepare(path: Path, folder: Path, mapping: Mapping | None, progress: Progress) -> Prepared:
+def make_part(entities: list[Entity]) -> tuple[int, pa.Table]:
+    """One part of a list, and how many rows it has."""
+    with _unswept():
+        return _make_part(entities, fuller=False)
+
+
+def make_fuller_part(entities: list[Entity]) -> tuple[int, pa.Table]:
+    """One part of a list from which weights are learned (``fuller``), and how many rows it has."""
+    with _unswept():
+        return _make_part(entities, fuller=True)
+
+
+def prepare(path: Path, folder: Path, mapping: Mapping | None, progress: Progress, make: Maker = make_part) -> Prepared:
     """The list's parts in a folder, those of an earlier run kept; its rejects are written beside the list."""
     done = folder / "done.json"
     if done.exists():
@@ -66,7 +81,7 @@ def prepare(path: Path, folder: Path, mapping: Mapping | None, progress: Progres
     folder.mkdir(parents=True, exist_ok=True)
     rejects: list[Reject] = []
     rows = 0
-    with _workers(path) as run:
+    with _workers(path, make) as run:
         for at, (size, table) in enumerate(run(_chunks(path, mapping, rejects))):
             part = folder / f"part-{at:05d}.parquet"
             pq.write_table(table, f"{part}.new", compression="zstd", compression_level=1)
@@ -114,20 +129,16 @@ def _unswept() -> Iterator[None]:
             gc.enable()
 
 
-def make_part(entities: list[Entity]) -> tuple[int, pa.Table]:
-    """One part of a list, and how many rows it has."""
-    with _unswept():
-        return _make_part(entities)
 
-
-def _make_part(entities: list[Entity]) -> tuple[int, pa.Table]:
+def _make_part(entities: list[Entity], *, fuller: bool) -> tuple[int, pa.Table]:
     ids, stated, records, keys, ends = [], [], [], [], [0]
     for entity in entities:
         known = read_features(entity)
         ids.append(entity.id)
         stated.append(_stated(entity))
-        records.append(pack(known))
-        keys.extend(sorted(feature_keys(known)))
+        records.append(pack_fuller(known) if fuller else pack(known))
+        usual = sorted(feature_keys(known))
+        keys.extend(list(dict.fromkeys(usual + more_keys(known)))[:MAX_KEYS] if fuller else usual)
         ends.append(len(keys))
     lists = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), pa.array(key_hashes(keys), pa.uint64()))
     return len(ids), pa.table([pa.array(ids), pa.array(stated), pa.array(records, pa.binary()), lists], schema=_SCHEMA)
@@ -142,19 +153,19 @@ def _stated(entity: Entity) -> str:
 
 
 @contextmanager
-def _workers(path: Path) -> Iterator[Callable[[Iterator[list[Entity]]], Iterator[tuple[int, pa.Table]]]]:
+def _workers(path: Path, make: Maker) -> Iterator[Callable[[Iterator[list[Entity]]], Iterator[tuple[int, pa.Table]]]]:
     """A map over a file's chunks, in order: in other processes where it is large and there is more than one core."""
     cores = (os.cpu_count() or 1) if path.stat().st_size >= SHARED_FROM_BYTES else 1
     with _unswept():
-        yield lambda chunks: map(make_part, chunks) if cores == 1 else _mapped(chunks, cores)
+        yield lambda chunks: map(make, chunks) if cores == 1 else _mapped(make, chunks, cores)
 
 
-def _mapped(chunks: Iterator[list[Entity]], cores: int) -> Iterator[tuple[int, pa.Table]]:
+def _mapped(make: Maker, chunks: Iterator[list[Entity]], cores: int) -> Iterator[tuple[int, pa.Table]]:
     with multiprocessing.get_context("spawn").Pool(cores) as pool:
         waiting: list[AsyncResult[tuple[int, pa.Table]]] = []
         for chunk in chunks:
             if len(waiting) > 2 * cores:
                 yield waiting.pop(0).get()
-            waiting.append(pool.apply_async(make_part, (chunk,)))
+            waiting.append(pool.apply_async(make, (chunk,)))
         for one in waiting:
             yield one.get()
