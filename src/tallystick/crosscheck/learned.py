@@ -89,7 +89,9 @@ def learn_weights(lists: Lists, path: Path, progress: Progress) -> Weights:
     strangers.add(table[table[:, 0] > 0])
     others = (len(lists.index) - 1) / 2 if lists.itself else len(lists.index)
     learned = learn(candidates, strangers, rows * others, level_words.chains())
-    learned = with_households(learned, _households(lists, firsts, learned, progress))
+    ones, no_ones = _households(lists, firsts, learned, progress).parted()
+    learned = learn(candidates, strangers, rows * others, level_words.chains(), ones)
+    learned = with_households(learned, ones, no_ones)
     _check(path, learned.matches >= LEAST_MATCHES, f"{LEAST_MATCHES} pairs that look like one",
            f"{learned.matches:,.0f}")  # fmt: skip
     _check(path, learned.unsure <= MOST_UNSURE, f"{1 - MOST_UNSURE:.0%} of the pairs that look like one to be sure",
@@ -192,18 +194,18 @@ def compare_learned(learned: Weights, left: Record, right: Record) -> Comparison
 
 
 def _reasons(learned: Weights, rows: list[tuple[int, list[float]]], left: Record, right: Record) -> list[Reason]:
-    """Each aspect that weighs anything as a sentence; those of a household in one."""
-    told = [
-        (aspect, _reason(aspect, row, float(learned.bits[aspect, int(row[layout.WEIGHT])]), left, right))
-        for aspect, row in rows
-        if aspect != levels.HOUSEHOLD
-    ]
+    """Each aspect that weighs anything as a sentence; those of a household in one, where they would weigh too much."""
+    told, most = [], None
     for aspect, row in rows:
+        weight = float(learned.bits[aspect, int(row[layout.WEIGHT])])
         if aspect == levels.HOUSEHOLD:
-            together = [reason for one, reason in told if one in levels.TOGETHER]
-            weight = float(learned.bits[aspect, int(row[layout.WEIGHT])])
-            told = [pair for pair in told if pair[0] not in levels.TOGETHER]
-            told.append((aspect, level_words.household(weight, together)))
+            most = weight
+        else:
+            told.append((aspect, _reason(aspect, row, weight, left, right)))
+    together = [reason for aspect, reason in told if aspect in levels.TOGETHER]
+    if most is not None and sum(reason.weight for reason in together) > most:
+        told = [pair for pair in told if pair[0] not in levels.TOGETHER]
+        told.append((levels.HOUSEHOLD, level_words.household(most, together)))
     return [reason for _, reason in told if reason.weight]
 
 

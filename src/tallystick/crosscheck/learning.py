@@ -5,9 +5,9 @@ among all others with u, and a level weighs log2(m / u). m is learned as Winkler
 being what is not known; u from pairs picked at random, less what of them may be one, as Splink does (Linacre and others
 2022), for among pairs that share a key agreement is the rule. Better agreement never weighs less than worse.
 
-One thing that model cannot say: a brother, too, has the address and often the birth date. Two who bear other names and
-are of one household (``levels.HOUSEHOLD``) are therefore not weighed aspect by aspect but as what they are: how many
-such pairs are the best counterpart of both sides, against how many have a better one.
+One thing that model cannot say: a brother, too, has the address and often the birth date. What two have in common who
+bear other names and are of one household (``levels.HOUSEHOLD``) therefore weighs together no more than what such pairs
+turn out to be: how many are the best counterpart of both sides, against how many have a better one.
 """
 
 from collections.abc import Iterable
@@ -29,6 +29,8 @@ FINENESS = 1_024
 _CHANCES = 65_536
 """Chances to start from are whole numbers of this part, so that the order in which they are added does not matter."""
 _AT_MOST = 60.0
+_TOGETHER = tuple(TOGETHER.tolist())
+_ALONE = tuple(aspect for aspect in range(1, ASPECTS) if aspect != HOUSEHOLD and aspect not in _TOGETHER)
 Chain = tuple[int, range]
 """An aspect, and levels of it from the worst to the best."""
 
@@ -51,16 +53,15 @@ class Weights:
 
     def of(self, levels: Levels) -> Floats:
         """Of pairs (a row of levels each) the log2 odds that they are one."""
-        household = levels[:, HOUSEHOLD]
-        apart = np.where(household > 0, self.bits[HOUSEHOLD][household], self._sum(levels, TOGETHER.tolist()))
-        others = set(range(1, ASPECTS)) - {HOUSEHOLD, *TOGETHER.tolist()}
-        return self.start + apart + self._sum(levels, others)
+        together, household = self._sum(levels, _TOGETHER), levels[:, HOUSEHOLD]
+        together = np.where(household > 0, np.minimum(together, self.bits[HOUSEHOLD][household]), together)
+        return self.start + together + self._sum(levels, _ALONE)
 
     def aspect_by_aspect(self, levels: Levels) -> Floats:
         """The same, as though nobody had a household."""
-        return self.start + self._sum(levels, set(range(1, ASPECTS)) - {HOUSEHOLD})
+        return self.start + self._sum(levels, _TOGETHER) + self._sum(levels, _ALONE)
 
-    def _sum(self, levels: Levels, aspects: Iterable[int]) -> Floats:
+    def _sum(self, levels: Levels, aspects: tuple[int, ...]) -> Floats:
         found = np.zeros(len(levels))
         for aspect in aspects:
             found += self.bits[aspect][levels[:, aspect]]
@@ -106,22 +107,24 @@ class Households:
         """Takes note of pairs by their positions, with their log2 odds aspect by aspect."""
         np.maximum.at(self.left_best, left, bits)
         np.maximum.at(self.right_best, right, bits)
-        some = levels[:, HOUSEHOLD] > 0
-        self._pairs.append((left[some], right[some], bits[some], levels[some, HOUSEHOLD]))
+        some = (levels[:, HOUSEHOLD] > 0) & (bits > 0)
+        self._pairs.append((left[some], right[some], bits[some], levels[some]))
 
-    def counted(self) -> tuple[Floats, Floats]:
-        """By level, how many pairs are the best counterpart of both sides and rather one than not; and how many
-        are not."""
-        best, rest = np.zeros(MOST_LEVELS), np.zeros(MOST_LEVELS)
+    def parted(self) -> tuple[Patterns, Patterns]:
+        """The pairs that would be one aspect by aspect: those that are the best counterpart of both sides, and those
+        that are not."""
+        ones, others = Patterns(), Patterns()
         for left, right, bits, levels in self._pairs:
-            ahead = (bits >= self.left_best[left]) & (bits >= self.right_best[right]) & (bits > 0)
-            best += np.bincount(levels[ahead], minlength=MOST_LEVELS)
-            rest += np.bincount(levels[~ahead], minlength=MOST_LEVELS)
-        return best, rest
+            best = (bits >= self.left_best[left]) & (bits >= self.right_best[right])
+            ones.add(levels[best])
+            others.add(levels[~best])
+        return ones, others
 
 
-def learn(candidates: Patterns, strangers: Patterns, all_pairs: float, chains: Iterable[Chain]) -> Weights:
-    """The weights that expectation maximisation ends at, households left out.
+def learn(
+    candidates: Patterns, strangers: Patterns, all_pairs: float, chains: Iterable[Chain], sure: Patterns | None = None
+) -> Weights:
+    """The weights that expectation maximisation ends at; of households only those in ``sure`` count, as one.
 
     ``candidates`` are pairs that share a key, with their chances as shipped, which learning starts from; ``strangers``
     are pairs picked at random; ``all_pairs`` is how many pairs the candidates' rows make in all. Along each of
@@ -130,30 +133,31 @@ def learn(candidates: Patterns, strangers: Patterns, all_pairs: float, chains: I
     levels, counts, chances = candidates.arrays()
     apart = levels[:, HOUSEHOLD] == 0
     levels, counts, chances = levels[apart], counts[apart], chances[apart]
+    ones, one_counts, _ = (sure or Patterns()).arrays()
     others, other_counts, _ = strangers.arrays()
     order = tuple(chains)
     other_chances = np.zeros(len(others))
     for _ in range(MOST_ROUNDS):
-        found = _maximised((levels, counts * chances), (others, other_counts * (1 - other_chances)), all_pairs, order)
-        before, chances = chances, _chances(found.of(levels))
+        one = np.concatenate([levels, ones]), np.concatenate([counts * chances, one_counts])
+        found = _maximised(one, (others, other_counts * (1 - other_chances)), all_pairs, order)
+        before, chances = chances, _chances(found.aspect_by_aspect(levels))
         other_chances = _chances(found.aspect_by_aspect(others))
         if np.abs(chances - before).max(initial=0.0) < SETTLED:
             break
     expected = counts * chances
     unsure = float(expected[(chances > 0.1) & (chances < 0.9)].sum() / max(expected.sum(), 1.0))
-    return replace(found, matches=float(expected.sum()), unsure=unsure)
+    return replace(found, matches=float(expected.sum() + one_counts.sum()), unsure=unsure)
 
 
-def with_households(learned: Weights, seen: Households) -> Weights:
-    """The weights with what a household weighs: the odds that such a pair is one, less the starting odds."""
-    best, rest = seen.counted()
-    known = best + rest > 0
-    odds = np.log2((best + SMOOTHING) / (rest + SMOOTHING))
+def with_households(learned: Weights, ones: Patterns, others: Patterns) -> Weights:
+    """The weights with what a household weighs at most: the odds that such a pair is one, less the starting odds."""
+    one, other = (_counted(*some.arrays()[:2])[HOUSEHOLD] for some in (ones, others))
+    one[NOT_SAID] = other[NOT_SAID] = 0.0
     bits, m, u = learned.bits.copy(), learned.m.copy(), learned.u.copy()
-    bits[HOUSEHOLD] = np.where(known, _fine(odds) - learned.start, 0.0)
-    m[HOUSEHOLD] = best / max(learned.matches + best.sum(), 1.0)
-    u[HOUSEHOLD] = np.where(known, m[HOUSEHOLD] / 2.0 ** bits[HOUSEHOLD], 0.0)
-    return replace(learned, bits=bits, m=m, u=u, matches=learned.matches + float(best.sum()))
+    bits[HOUSEHOLD] = _fine(np.log2((one + SMOOTHING) / (other + SMOOTHING))) - learned.start
+    m[HOUSEHOLD] = one / max(learned.matches, 1.0)
+    u[HOUSEHOLD] = m[HOUSEHOLD] / 2.0 ** bits[HOUSEHOLD]
+    return replace(learned, bits=bits, m=m, u=u)
 
 
 def _chances(bits: Floats) -> Floats:

@@ -55,7 +55,7 @@ _EVIDENCE: dict[int, tuple[str, tuple[str, ...]]] = {
     Says.MOTHER: ("mother's name", _TWO_WAYS),
     levels.FIGURES: ("figures of the address", _FIGURES),
     levels.LETTERS: ("words of the address", _LETTERS),
-    levels.HOUSEHOLD: ("other names in one household, weighed as a whole", _HOUSEHOLD),
+    levels.HOUSEHOLD: ("other names in one household, together at most", _HOUSEHOLD),
     **{levels.FIRST_NUMBER + at: (NUMBER_WORDS[kind], _NUMBERS) for at, kind in enumerate(layout.KINDS)},
 }
 """By aspect: what it is called, and its levels from 1 on."""
@@ -92,9 +92,9 @@ def address(aspect: int, level: int, weight: float) -> Reason:
 
 
 def household(weight: float, together: Sequence[Reason]) -> Reason:
-    """Two who bear other names in one household: what they have in common, or not, in one sentence."""
+    """Two who bear other names in one household: what they have in common, or not, weighed in one."""
     texts = "; ".join(reason.text for reason in together)
-    return Reason("name", f"Other names in one household, weighed as a whole: {texts}", weight)
+    return Reason("name", f"Two of one household, by other pairs of these lists: {texts}", weight)
 
 
 def alike(aspect: int, weight: float) -> Reason:
