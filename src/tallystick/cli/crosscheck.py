@@ -20,8 +20,8 @@ Learned = Annotated[
     bool,
     typer.Option(
         "--learn",
-        help="Learn the weights from the lists themselves; for two registers of the same people. Twins or brothers of "
-        "one household may become one person. Written to OUT.weights.csv.",
+        help="Learn the weights from the two lists; they go to OUT.weights.csv. For two registers of the same people: "
+        "where the lists hold no twins or brothers to learn from, those of one household become one person.",
     ),
 ]
 

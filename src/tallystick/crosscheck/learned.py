@@ -31,7 +31,7 @@ from tallystick.crosscheck.prepare import Prepared, Progress
 from tallystick.crosscheck.probing import EVIDENCE
 from tallystick.crosscheck.scoring import NO_HIT, SAME, SHARES
 from tallystick.crosscheck.weighing import shipped
-from tallystick.crosscheck.weights import WORTH_TELLING, chance
+from tallystick.crosscheck.weights import WORTH_TELLING, chance, odds_bits
 from tallystick.vocabulary.tables import Unusable
 
 LEAST_PAIRS, LEAST_MATCHES, MOST_UNSURE = 1_000, 50, 0.25
@@ -132,7 +132,9 @@ def _random_pairs(rows: int, others: int, itself: bool) -> tuple[Places, Places]
 
 
 def find_learned(lists: Lists, learned: Weights, *, least_bits: float, progress: Progress) -> Iterator[Found]:
-    """The hits of two lists under learned weights, in order, so many rows at a time, on every core."""
+    """The hits of two lists under learned weights that are worth telling, in order, so many rows at a time, on every
+    core."""
+    least_bits = max(least_bits, odds_bits(WORTH_TELLING))
     for _, (found, table, shares) in _each(lists, _chunks(len(lists.records)), "Comparing", progress):
         one = table[:, 0] > 0
         same = np.where(one, learned.of(table), found.bits)
