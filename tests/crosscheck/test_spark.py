@@ -62,7 +62,7 @@ def on_both(left: Path, right: Path | None, *, min_score: float = 0.7, top: int 
 @pytest.fixture
 def in_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """The local engine without what was compiled of its search, into which the limits are compiled as well."""
-    for name in ("_find", "_followed", "_nearest", "_rather"):
+    for name in ("_find", "_followed", "_nearest", "_rather", "_share"):
         monkeypatch.setattr(probing, name, getattr(probing, name).py_func)
     monkeypatch.setattr(probing, "wide", int)
     monkeypatch.setattr(probing, "weighed", scoring.weighed.py_func)

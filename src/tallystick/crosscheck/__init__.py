@@ -1,5 +1,6 @@
 """Cross-checking: which of two lists' entries are one thing, which hold one thing in common, and why."""
 
+from tallystick.crosscheck.bytewise import KEY_SIDES
 from tallystick.crosscheck.compare import Comparison, HitKind, Record, compare, compare_records, record, weigh_records
 from tallystick.crosscheck.explain import Reason
 from tallystick.crosscheck.hashing import key_hashes
@@ -10,6 +11,7 @@ from tallystick.crosscheck.weights import ENGINE_VERSION, THRESHOLD
 
 __all__ = [
     "ENGINE_VERSION",
+    "KEY_SIDES",
     "THRESHOLD",
     "Comparison",
     "HitKind",

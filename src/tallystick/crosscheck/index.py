@@ -191,12 +191,12 @@ class _Room(local):
         self.places, self.figures = room()
         self.evidence, self.shared = np.zeros(EVIDENCE), np.zeros(EVIDENCE)
         self.touched = np.zeros(MOST_HOLDERS + STOP_KEY + 1, np.int64)
-        self._worth = np.zeros(0, np.int32)
+        self._worth = np.zeros(0, np.int64)
 
-    def worth(self, rows: int) -> Rows:
+    def worth(self, rows: int) -> Places:
         """A number for each row of an index, all nought, as ``probe`` leaves them."""
         if len(self._worth) < rows:
-            self._worth = np.zeros(rows, np.int32)
+            self._worth = np.zeros(rows, np.int64)
         return self._worth
 
 

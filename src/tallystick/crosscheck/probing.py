@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from tallystick.crosscheck import layout
 from tallystick.crosscheck.alignment import Tables
-from tallystick.crosscheck.bytewise import Bytes, Floats, Hashes, Places, wide
+from tallystick.crosscheck.bytewise import KEY_SIDES, Bytes, Floats, Hashes, Places, wide
 from tallystick.crosscheck.compiled import compiled, entry
 from tallystick.crosscheck.scoring import NO_HIT, Marks, weighed
 
@@ -17,8 +17,11 @@ STOP_KEY = 1_000
 MOST_HOLDERS = 4_000
 """Holders of all of a record's keys that are looked at, the rarest keys first."""
 MOST_KEYS = 64
-KEY_WORTH = 65_536
-"""What a key nobody else holds is worth; whole numbers, so that the order of adding them does not matter."""
+KEY_BITS, KEY_WORTH = 13, 65_536
+"""Bits of a key that nobody else holds, and what a bit counts."""
+SIDES_FROM = 48
+"""Where in a record's worth it is marked what the keys are about that counted already (``key_side``)."""
+SHARES = (1 << SIDES_FROM) - 1
 BUCKET_BITS = 20
 
 
@@ -62,24 +65,38 @@ def _followed(mine: Hashes, keys: Hashes, buckets: Places, heads: Places, found:
 
 
 @compiled
+def _share(holders: int) -> int:
+    """What a shared key counts: its bits, in whole ones, and of keys alike in these the rarer one more. Whole numbers,
+    so that the order of adding never matters."""
+    bits, held = wide(KEY_BITS), holders
+    while holders:
+        bits -= 1
+        holders >>= 1
+    return max(wide(1), bits) * KEY_WORTH + KEY_WORTH // held
+
+
+@compiled
 def _nearest(
-    found: Places, count: int, heads: Places, holders: Rows, after: int, worth: Rows, touched: Places, nearest: Places
-) -> int:
-    """The records that share most, the surest first, at most ``CANDIDATES``; only those past ``after``."""
+    found: Places, count: int, keys: Hashes, heads: Places, holders: Rows, after: int, worth: Places, touched: Places,
+    nearest: Places,
+) -> int:  # fmt: skip
+    """The records that share most, the surest first, at most ``CANDIDATES``; only those past ``after``. Of all shared
+    keys about one thing the rarest counts: else a namesake's many spellings would stand before the same birth date."""
     used, met = 0, 0
     for i in range(count):
         start, end = heads[found[i]], heads[found[i] + 1]
         used += end - start
         if used > MOST_HOLDERS and i > 0:
             break
-        share = KEY_WORTH // (end - start)
+        share, side = _share(end - start), wide(1) << (SIDES_FROM + wide(keys[found[i]] & np.uint64(KEY_SIDES - 1)))
         for at in range(start, end):
             other = wide(holders[at])
             if other > after:
                 if worth[other] == 0:
                     touched[met] = other
                     met += 1
-                worth[other] += share
+                if not worth[other] & side:
+                    worth[other] += share + side
     kept = 0
     for i in range(met):
         other = touched[i]
@@ -97,15 +114,16 @@ def _nearest(
 
 
 @compiled
-def _rather(worth: Rows, one: int, other: int) -> bool:
-    return worth[one] > worth[other] or (worth[one] == worth[other] and one < other)
+def _rather(worth: Places, one: int, other: int) -> bool:
+    mine, others = worth[one] & SHARES, worth[other] & SHARES
+    return mine > others or (mine == others and one < other)
 
 
 @entry
 def probe(
     mine: Bytes, starts: Places, my_keys: Hashes, key_starts: Places, first: int, count: int, itself: bool,
     theirs: Bytes, their_starts: Places, keys: Hashes, buckets: Places, heads: Places, holders: Rows,
-    w: Floats, t: Tables, room: Places, figures: Floats, ev: Floats, shared: Floats, worth: Rows, touched: Places,
+    w: Floats, t: Tables, room: Places, figures: Floats, ev: Floats, shared: Floats, worth: Places, touched: Places,
     least: float, left: Places, right: Places, kinds: Marks, bits: Floats,
 ) -> tuple[int, int]:  # fmt: skip
     """The hits of ``count`` records from the ``first`` on, written to ``left``, ``right``, ``kinds`` and ``bits``;
@@ -115,7 +133,7 @@ def probe(
     hits, compared = 0, 0
     for at in range(first, first + count):
         followed = _followed(my_keys[key_starts[at] : key_starts[at + 1]], keys, buckets, heads, found)
-        kept = _nearest(found, followed, heads, holders, at if itself else -1, worth, touched, nearest)
+        kept = _nearest(found, followed, keys, heads, holders, at if itself else -1, worth, touched, nearest)
         for i in range(kept):
             other = nearest[i]
             kind, weight = weighed(

@@ -22,7 +22,7 @@ from pyarrow import dataset
 from tallystick.crosscheck import probing
 from tallystick.crosscheck.agreement import room
 from tallystick.crosscheck.alignment import tables
-from tallystick.crosscheck.bytewise import Bytes, Places
+from tallystick.crosscheck.bytewise import KEY_SIDES, Bytes, Places
 from tallystick.crosscheck.index import Found
 from tallystick.crosscheck.prepare import PART_ROWS, Prepared, Progress
 from tallystick.crosscheck.scoring import NO_HIT, score_pairs
@@ -53,11 +53,16 @@ _NEAREST = """
         from mine join rare using (key)
         window rarest as (partition by row_at order by holders, key rows between unbounded preceding and current row)
     ),
-    followed as (select row_at, key, :key_worth div holders as share from met where place = 1 or used <= :most_holders),
-    pairs as (
-        select row_at, other_at, sum(share) as worth from followed join held using (key)
-        where other_at > row_at or not :itself group by row_at, other_at
+    followed as (
+        select row_at, key, pmod(key, :key_sides) as side,
+            greatest(1, :key_bits - length(bin(holders))) * :key_worth + :key_worth div holders as share
+        from met where place = 1 or used <= :most_holders
     ),
+    sides as (
+        select row_at, other_at, max(share) as share from followed join held using (key)
+        where other_at > row_at or not :itself group by row_at, other_at, side
+    ),
+    pairs as (select row_at, other_at, sum(share) as worth from sides group by row_at, other_at),
     ranked as (
         select row_at, other_at, row_number() over (partition by row_at order by worth desc, other_at) as place
         from pairs
@@ -108,6 +113,8 @@ def _search(
         "most_keys": probing.MOST_KEYS,
         "most_holders": probing.MOST_HOLDERS,
         "key_worth": probing.KEY_WORTH,
+        "key_bits": probing.KEY_BITS,
+        "key_sides": KEY_SIDES,
         "candidates": probing.CANDIDATES,
         "itself": itself,
     }

@@ -8,14 +8,13 @@ what is visible.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from tallystick.crosscheck import ENGINE_VERSION, Record, record, weigh_records
+from tallystick.crosscheck import ENGINE_VERSION, KEY_SIDES, Record, record, weigh_records
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.live.actions import emit_all, forget
@@ -78,7 +77,8 @@ def _take_turn() -> None:
 def candidates(keys: Collection[str]) -> list[UUID]:
     """Contributions in cross-check that share keys, at most ``CANDIDATES`` of each visibility class."""
     holders = _holders(set(keying.hashes_of(keys).tolist()))
-    return list(_contributions(_nearest(chain.from_iterable(holders.values()))).values())
+    met = ((holder, value) for value, some in holders.items() for holder in some)
+    return list(_contributions(_nearest(met)).values())
 
 
 def _pairs(ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
@@ -88,7 +88,10 @@ def _pairs(ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
     holders = _holders({value for values in held.values() for _, value in values})
     # What meets a key that is withheld here stands in parts of its own.
     met = [
-        _nearest(((2 * part + side, other) for side, value in values for part, other in holders.get(value, ())), but=me)
+        _nearest(
+            (((2 * part + side, other), value) for side, value in values for part, other in holders.get(value, ())),
+            but=me,
+        )
         for me, values in held.items()
     ]
     names = _contributions({other for others in met for other in others})
@@ -119,13 +122,19 @@ def _contributions(numbers: Collection[int]) -> dict[int, UUID]:
     return found
 
 
-def _nearest(holders: Iterable[Holder], *, but: int | None = None) -> list[int]:
-    """Those met most often, at most ``CANDIDATES`` of each part; each once."""
-    by_part: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (part, one), count in Counter(holders).items():
+def _nearest(met: Iterable[tuple[Holder, int]], *, but: int | None = None) -> list[int]:
+    """Those met by most things (a name, a date, a number), then by most keys, at most ``CANDIDATES`` of each part; each
+    once. Keys about one thing are one: else a namesake's many spellings would stand before the same birth date."""
+    keys: Counter[Holder] = Counter()
+    sides: dict[Holder, int] = defaultdict(int)
+    for holder, value in met:
+        keys[holder] += 1
+        sides[holder] |= 1 << (value & (KEY_SIDES - 1))
+    by_part: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for (part, one), count in keys.items():
         if one != but:
-            by_part[part].append((-count, one))
-    return list(dict.fromkeys(one for members in by_part.values() for _, one in sorted(members)[:CANDIDATES]))
+            by_part[part].append((-sides[part, one].bit_count(), -count, one))
+    return list(dict.fromkeys(one for members in by_part.values() for *_, one in sorted(members)[:CANDIDATES]))
 
 
 def sides_of(ids: Iterable[UUID]) -> list[Sides]:
