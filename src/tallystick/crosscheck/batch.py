@@ -117,21 +117,28 @@ def crosscheck(
     else:
         found = find(ours, theirs, itself=right is None, least_bits=odds_bits(min_score), progress=progress)
     told = Telling(fuller_record, partial(compare_learned, weights)) if weights else Telling()
-    written = compared = 0
-    with whole_file(out) as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(HITS_HEADER)
-        mine, others = Entities(ours), Entities(theirs)
-        for some in found:
-            compared += some.compared
-            for row in _rows(some, mine, others, top, told):
-                writer.writerow(row)
-                written += 1
+    compared, written = _write(out, found, Entities(ours), Entities(theirs), top, told)
     if weights:
         write_weights(out.with_suffix(".weights.csv"), weights)
     shutil.rmtree(work, ignore_errors=True)
     rejected = ours.rejected + (theirs.rejected if right else 0)
     return Counts(ours.rows, theirs.rows, rejected, compared, written)
+
+
+def _write(
+    out: Path, found: Iterator[Found], mine: "Entities", others: "Entities", top: int | None, told: "Telling"
+) -> tuple[int, int]:
+    """Writes the hits in words; returns how many pairs were compared, and how many hits there are."""
+    compared = written = 0
+    with whole_file(out) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(HITS_HEADER)
+        for some in found:
+            compared += some.compared
+            for row in _rows(some, mine, others, top, told):
+                writer.writerow(row)
+                written += 1
+    return compared, written
 
 
 class Entities:

@@ -124,12 +124,12 @@ class Meeting(IntEnum):
 NAME_WEIGHTS = (
     "total_cap", "conflict", "conflict_more", "relief", "extra", "extra_floor", "initial", "like_from",
     "unlike_below", "unlike_from", "single", "series", "joined", "more_edits", "same_bones", "frequency_share",
-    "one_of_several", "crossed",
+    "one_of_several", "crossed", "series_lacks", "beyond_cap",
 )  # fmt: skip
 (
     CAP, CONFLICT, CONFLICT_MORE, RELIEF, EXTRA, EXTRA_FLOOR, INITIAL_AGREES, LIKE_FROM, UNLIKE_BELOW, UNLIKE_FROM,
     SINGLE, SERIES_DIFFERS, JOINED, MORE_EDITS, SAME_BONES, FREQUENCY_SHARE, ONE_OF_SEVERAL,
-    CROSSED,
+    CROSSED, SERIES_LACKS, BEYOND_CAP,
 ) = range(len(NAME_WEIGHTS))  # fmt: skip
 OTHER_WEIGHTS = (
     "start_same", "start_shares", "sex_agree", "sex_differ", "country_agree", "country_differ", "place_agree",

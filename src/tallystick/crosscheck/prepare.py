@@ -129,7 +129,6 @@ def _unswept() -> Iterator[None]:
             gc.enable()
 
 
-
 def _make_part(entities: list[Entity], *, fuller: bool) -> tuple[int, pa.Table]:
     ids, stated, records, keys, ends = [], [], [], [], [0]
     for entity in entities:

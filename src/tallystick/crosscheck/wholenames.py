@@ -103,7 +103,7 @@ def _price(lefts: int, rights: int, series: bool, near: float, w: Floats, o: int
         return cost + (w[o + layout.SERIES_DIFFERS] if series else 0.0)
     if lefts or rights:
         if series:
-            return w[o + layout.SERIES_DIFFERS]
+            return w[o + layout.SERIES_LACKS]
         more = max(lefts, rights)
         return max(w[o + layout.EXTRA_FLOOR], w[o + layout.EXTRA] * more * (more + 1) / 2)
     return 0.0
@@ -144,6 +144,12 @@ def _all_bits(d: Bytes, room: Places, places: int, count: int) -> float:
 
 
 @compiled
+def _capped(said: float, w: Floats, o: int) -> float:
+    """What words say together: beyond the cap a share only, for namesakes exist and words of a name go together."""
+    return min(w[o + layout.CAP], said) + w[o + layout.BEYOND_CAP] * max(0.0, said - w[o + layout.CAP])
+
+
+@compiled
 def _turned_round(a: Bytes, n: int, b: Bytes, room: Places) -> bool:
     """Whether one is called the child of whom the other is the parent (Abdullah bin Omar, Omar bin Abdullah)."""
     parent, child = False, False
@@ -166,7 +172,7 @@ def _matched(
     lefts, rights, series, near = _left_over(a, n, b, m, room)
     if whole == 0:
         return _price(lefts, rights, series, near, w, o) if lefts and rights else 0.0, lefts, rights
-    total = min(w[o + layout.CAP], said) + unlike + _price(lefts, rights, series, near, w, o)
+    total = _capped(said, w, o) + unlike + _price(lefts, rights, series, near, w, o)
     if _turned_round(a, n, b, room):
         total += w[o + layout.CROSSED]
     if pairs == 1 and not wide(a[room[layout.LEFT_WORDS + 0] + layout.WORD_FLAGS]) & layout.ORGANISATION:
@@ -205,7 +211,7 @@ def agree(
             worth, cost = _agreeing(
                 alike, min(_all_bits(a, room, layout.LEFT_WORDS, n), _all_bits(b, room, layout.RIGHT_WORDS, m)), w, o
             )
-            whole = min(w[o + layout.CAP], worth) + cost + w[o + layout.JOINED]
+            whole = _capped(worth, w, o) + cost + w[o + layout.JOINED]
             if whole > total:
                 return rounded(whole), 2, 0, 0
     return rounded(max(total, w[o + layout.EXTRA_FLOOR] + w[o + layout.CONFLICT])), joined, lefts, rights
