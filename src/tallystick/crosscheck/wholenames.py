@@ -199,9 +199,11 @@ def agree(
         room[layout.PAIRED + i] = -1
         room[layout.BACK + i] = -1
     joined = 0
-    for _ in range(MOST_JOINED):
-        if n + m > 2 and (_join(a, n, b, m, room, figures, n > m) or _join(a, n, b, m, room, figures, n <= m)):
-            joined = 1
+    while n + m > 2 and joined < MOST_JOINED:
+        if not _join(a, n, b, m, room, figures, n > m) and not _join(a, n, b, m, room, figures, n <= m):
+            break
+        joined += 1
+    joined = min(joined, 1)
     _pair_up(n, m, room, figures)
     _initials(a, n, b, m, room, figures)
     total, lefts, rights = _matched(a, n, b, m, w, o, room, figures)
