@@ -186,26 +186,30 @@ def read_name(name: str) -> tuple[tuple[Token, ...], str]:
         text = prepare_abjad(text)
     words = list(chain.from_iterable(map(token, split_words(text))))[: MAX_TOKENS * 2]
     texts = [word.text for word in words]
-    # A Chinese or Korean character is no particle, whatever its sound.
     if _APART.isdisjoint(texts):
         return tuple(words[:MAX_TOKENS]), "".join(texts)
     joined = _mark_fathers(_join_servant(words))
-    named = [word for word in joined if word.sign or word.text not in TITLES]
+    named = [word for word in joined if not _is_one_of(word, TITLES)]
     squashed = "".join([word.text for word in named or joined])
-    for telling in ([word for word in named if word.sign or word.text not in PARTICLES], named):
+    for telling in ([word for word in named if not _is_one_of(word, PARTICLES)], named):
         if len(telling) > 1:
             return tuple(telling)[:MAX_TOKENS], squashed
     return tuple(joined)[:MAX_TOKENS], squashed
+
+
+def _is_one_of(word: Token, words: frozenset[str]) -> bool:
+    """Whether it is a title, a particle and the like: a Chinese or Korean character is none, whatever its sound."""
+    return not word.sign and word.text in words
 
 
 def _mark_fathers(words: list[Token]) -> list[Token]:
     """The words that follow ``bin`` and the like, marked: who is whose child is not to be turned round."""
     found, follows = [], False
     for word in words:
-        if word.text in _CHILD_OF:
+        if _is_one_of(word, _CHILD_OF):
             follows = True
             found.append(word)
-        elif follows and word.text not in PARTICLES:
+        elif follows and not _is_one_of(word, PARTICLES):
             follows = False
             found.append(_named_after(word))
         else:
