@@ -126,7 +126,7 @@ def crosscheck(
 
 
 def _write(
-    out: Path, found: Iterator[Found], mine: "Entities", others: "Entities", top: int | None, told: "Telling"
+    out: Path, found: Iterator[Found], mine: "Entities", others: "Entities", top: int | None, told: Telling
 ) -> tuple[int, int]:
     """Writes the hits in words; returns how many pairs were compared, and how many hits there are."""
     compared = written = 0

@@ -255,17 +255,24 @@ def _holds(a: Bytes, p: int, b: Bytes, q: int) -> bool:
 
 
 @compiled
+def names_agree(
+    a: Bytes, at: int, b: Bytes, bt: int, about: int, w: Floats, t: Tables, room: Places, figures: Floats
+) -> tuple[bool, float, int, int, int, int, int]:
+    """``wholenames.best`` of two records' names, their fathers' or their mothers', as ``about`` says."""
+    part = layout.NAMES if about == _NAME else layout.FATHERS if about == _FATHER else layout.MOTHERS
+    return best(a, at + u16(a, at + part), b, bt + u16(b, bt + part), w, t, room, figures)
+
+
+@compiled
 def _names(
     a: Bytes, at: int, b: Bytes, bt: int, w: Floats, t: Tables, room: Places, figures: Floats, named: bool, ev: Floats
 ) -> tuple[int, bool]:
     """The best agreement of names, of fathers' and of mothers' names; and whether the names contradict each other."""
     n, contradict = 0, False
     for about in (_NAME, _FATHER, _MOTHER):
-        part = layout.NAMES if about == _NAME else layout.FATHERS if about == _FATHER else layout.MOTHERS
-        p, q = at + u16(a, at + part), bt + u16(b, bt + part)
-        if not a[p] or not b[q]:
+        stated, weight, x, y, joined, lefts, rights = names_agree(a, at, b, bt, about, w, t, room, figures)
+        if not stated:
             continue
-        _, weight, x, y, joined, lefts, rights = best(a, p, b, q, w, t, room, figures)
         if about == _NAME:
             more = add(ev, n, _NAME, weight, x - at, y - bt, joined)
             if more > n:

@@ -10,14 +10,15 @@ from itertools import combinations
 
 import numpy as np
 
-from tallystick.crosscheck.compare import Record, record
-from tallystick.crosscheck.features import Features
+from tallystick.crosscheck.compare import Record
+from tallystick.crosscheck.features import Features, read_features
+from tallystick.crosscheck.keys import telling_words
 from tallystick.crosscheck.packing import pack
 from tallystick.vocabulary import Entity
 
 MOST_ADDRESSES, MOST_FIGURES, MOST_PAIRS = 4, 8, 120
 _FIGURE_BYTES = 12
-_FIGURES, _WORDS, _LEAST_LETTERS = 3, 4, 4
+_WORDS = 4
 
 
 def pack_fuller(known: Features) -> bytes:
@@ -28,17 +29,18 @@ def pack_fuller(known: Features) -> bytes:
 
 def fuller_record(entity: Entity) -> Record:
     """``compare.record`` with the addresses to the letter."""
-    usual = record(entity)
-    return Record(usual.features, np.frombuffer(bytearray(pack_fuller(usual.features)), np.uint8))
+    known = read_features(entity)
+    return Record(known, np.frombuffer(bytearray(pack_fuller(known)), np.uint8))
 
 
 def _address(words: frozenset[str]) -> bytes:
-    figures = [word.encode()[:_FIGURE_BYTES] for word in _figures(words)[:MOST_FIGURES]]
+    figures = sorted(word for word in words if word[0].isdigit())[:MOST_FIGURES]
+    told_figures = [figure.encode()[:_FIGURE_BYTES] for figure in figures]
     letters = sorted({_pair(*pair) for word in words if not word[0].isdigit() for pair in _neighbours(word)})
     told = letters[:MOST_PAIRS]
     return (
-        bytes((len(figures),))
-        + b"".join(bytes((len(figure),)) + figure for figure in figures)
+        bytes((len(told_figures),))
+        + b"".join(bytes((len(figure),)) + figure for figure in told_figures)
         + struct.pack(f"<B{len(told)}H", len(told), *told)
     )
 
@@ -52,18 +54,13 @@ def _pair(one: str, other: str) -> int:
     return (ord(one) * 31 + ord(other)) & 0xFFFF
 
 
-def _figures(words: frozenset[str]) -> list[str]:
-    return sorted(word for word in words if word[0].isdigit())
-
-
 def more_keys(known: Features) -> list[str]:
     """Keys that meet too many by chance where weights are not learned: a birth date alone; of an address two figures,
     a figure and a long word, two long words."""
     found = [f"bd:{date.iso}" for date in known.births[:3] if date.day]
     for words in known.addresses[:MOST_ADDRESSES]:
-        figures = _figures(words)[:_FIGURES]
-        long = [word for word in words if len(word) >= _LEAST_LETTERS and not word[0].isdigit()]
-        long = sorted(long, key=lambda word: (-len(word), word))[:_WORDS]
+        figures, longest = telling_words(words)
+        long = longest[:_WORDS]
         found += [f"aa:{one}|{other}" for one, other in combinations(figures, 2)]
         found += [f"ad:{figure}|{word}" for figure in figures for word in long]
         found += [f"aw:{one}|{other}" for one, other in combinations(sorted(long), 2)]

@@ -69,9 +69,14 @@ def _dated(date: When) -> tuple[str, str]:
 
 def _address(words: frozenset[str]) -> list[str]:
     """A house number or postal code beside the longest words."""
-    digits = sorted([word for word in words if word[0].isdigit()])[:3]
-    longest = sorted([word for word in words if len(word) > 3 and not word[0].isdigit()], key=lambda w: (-len(w), w))
-    return [f"ad:{number}|{word}"[:MAX_KEY_CHARS] for number in digits for word in longest[:2]]
+    figures, longest = telling_words(words)
+    return [f"ad:{figure}|{word}"[:MAX_KEY_CHARS] for figure in figures for word in longest[:2]]
+
+
+def telling_words(words: frozenset[str]) -> tuple[list[str], list[str]]:
+    """An address's first three figures, and its words of more than three letters, the longest first."""
+    figures = sorted([word for word in words if word[0].isdigit()])[:3]
+    return figures, sorted([w for w in words if len(w) > 3 and not w[0].isdigit()], key=lambda w: (-len(w), w))
 
 
 def _name(name: tuple[Token, ...], years: Sequence[str], days: Sequence[str], found: list[str]) -> None:

@@ -25,7 +25,7 @@ from tallystick.crosscheck.compare import (
 from tallystick.crosscheck.explain import Reason
 from tallystick.crosscheck.index import ROWS_AT_A_TIME, Found, Index, Records, find, load_records, open_index
 from tallystick.crosscheck.layout import Says
-from tallystick.crosscheck.learning import Households, Patterns, Weights, learn, with_households
+from tallystick.crosscheck.learning import Households, Patterns, Weights, chances, learn, with_households
 from tallystick.crosscheck.levels import ASPECTS, Levels
 from tallystick.crosscheck.prepare import Prepared, Progress
 from tallystick.crosscheck.probing import EVIDENCE
@@ -81,7 +81,7 @@ def learn_weights(lists: Lists, path: Path, progress: Progress) -> Weights:
     for first, (found, table, _) in _each(lists, firsts, "Learning", progress):
         one = table[:, 0] > 0
         shipped_bits = np.where(found.kinds == SAME, found.bits, -60.0)[one]
-        candidates.add(table[one], 1 / (1 + 2.0 ** -np.clip(shipped_bits, -60.0, 60.0)))
+        candidates.add(table[one], chances(shipped_bits))
         rows += min(ROWS_AT_A_TIME, len(lists.records) - first)
     _check(path, candidates.pairs >= LEAST_PAIRS, f"{LEAST_PAIRS:,} pairs of persons or organisations that share a key",
            f"{candidates.pairs:,}")  # fmt: skip
@@ -177,13 +177,12 @@ def _levels(lists: Lists, left: Places, right: Places) -> tuple[Levels, Floats]:
 def compare_learned(learned: Weights, left: Record, right: Record) -> Comparison:
     """``compare.compare_records`` for fuller records under learned weights: the reasons carry what was learned, and add
     up to the score. Things, and what two records hold in common, are weighed as shipped."""
-    usual = compare_records(left, right)
     left, right = in_order(left, right)
     n = levels.told(
         left.packed, 0, right.packed, 0, _room.weights, tables(), _room.places, _room.figures, _room.evidence
     )
     if n < 0:
-        return usual
+        return compare_records(left, right)
     rows = [(int(levels.aspect_of(_room.evidence, at)), row) for at, row in enumerate(_room.evidence[:n].tolist())]
     reasons = _reasons(learned, rows, left, right)
     score = chance(learned.start + sum(reason.weight for reason in reasons))

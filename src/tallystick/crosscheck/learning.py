@@ -18,14 +18,13 @@ import numpy as np
 
 from tallystick.crosscheck.bytewise import Floats, Places
 from tallystick.crosscheck.levels import ASPECTS, HOUSEHOLD, MOST_LEVELS, NOT_SAID, TOGETHER, Levels
+from tallystick.crosscheck.wholenames import EXACT
 
 MOST_ROUNDS = 200
 SETTLED = 1e-6
 """Change of a chance at which learning ends."""
 SMOOTHING = 0.5
 """Pairs added to each level that was seen: what was never met is not impossible."""
-FINENESS = 1_024
-"""Weights are multiples of so small a part of a bit, so that they add up exactly in any order (``wholenames``)."""
 _CHANCES = 65_536
 """Chances to start from are whole numbers of this part, so that the order in which they are added does not matter."""
 _AT_MOST = 60.0
@@ -130,22 +129,22 @@ def learn(
     are pairs picked at random; ``all_pairs`` is how many pairs the candidates' rows make in all. Along each of
     ``chains`` better agreement weighs at least as much as worse.
     """
-    levels, counts, chances = candidates.arrays()
+    levels, counts, likely = candidates.arrays()
     apart = levels[:, HOUSEHOLD] == 0
-    levels, counts, chances = levels[apart], counts[apart], chances[apart]
+    levels, counts, likely = levels[apart], counts[apart], likely[apart]
     ones, one_counts, _ = (sure or Patterns()).arrays()
     others, other_counts, _ = strangers.arrays()
     order = tuple(chains)
-    other_chances = np.zeros(len(others))
+    other_likely = np.zeros(len(others))
     for _ in range(MOST_ROUNDS):
-        one = np.concatenate([levels, ones]), np.concatenate([counts * chances, one_counts])
-        found = _maximised(one, (others, other_counts * (1 - other_chances)), all_pairs, order)
-        before, chances = chances, _chances(found.aspect_by_aspect(levels))
-        other_chances = _chances(found.aspect_by_aspect(others))
-        if np.abs(chances - before).max(initial=0.0) < SETTLED:
+        one = np.concatenate([levels, ones]), np.concatenate([counts * likely, one_counts])
+        found = _maximised(one, (others, other_counts * (1 - other_likely)), all_pairs, order)
+        before, likely = likely, chances(found.aspect_by_aspect(levels))
+        other_likely = chances(found.aspect_by_aspect(others))
+        if np.abs(likely - before).max(initial=0.0) < SETTLED:
             break
-    expected = counts * chances
-    unsure = float(expected[(chances > 0.1) & (chances < 0.9)].sum() / max(expected.sum(), 1.0))
+    expected = counts * likely
+    unsure = float(expected[(likely > 0.1) & (likely < 0.9)].sum() / max(expected.sum(), 1.0))
     return replace(found, matches=float(expected.sum() + one_counts.sum()), unsure=unsure)
 
 
@@ -160,7 +159,8 @@ def with_households(learned: Weights, ones: Patterns, others: Patterns) -> Weigh
     return replace(learned, bits=bits, m=m, u=u)
 
 
-def _chances(bits: Floats) -> Floats:
+def chances(bits: Floats) -> Floats:
+    """Probabilities for log2 odds, of which those beyond 60 count as 60."""
     found: Floats = 1 / (1 + 2.0 ** -np.clip(bits, -_AT_MOST, _AT_MOST))
     return found
 
@@ -177,7 +177,7 @@ def _maximised(
     for aspect, chain in chains:
         bits[aspect, chain] = _rising(m[aspect, chain], u[aspect, chain])
     share = min(0.5, max(1.0, float(one[1].sum())) / max(all_pairs, 2.0))
-    start = round(log2(share / (1 - share)) * FINENESS) / FINENESS
+    start = round(log2(share / (1 - share)) * EXACT) / EXACT
     return Weights(m, u, _fine(bits), start, 0.0, 0.0)
 
 
@@ -195,7 +195,7 @@ def _shares(counts: Floats) -> Floats:
 
 
 def _fine(bits: Floats) -> Floats:
-    found: Floats = np.rint(bits * FINENESS) / FINENESS
+    found: Floats = np.rint(bits * EXACT) / EXACT
     return found
 
 

@@ -9,11 +9,18 @@ from tallystick.crosscheck import layout
 from tallystick.crosscheck.alignment import Tables
 from tallystick.crosscheck.bytewise import Bytes, Floats, Places, same_bytes, u16, wide
 from tallystick.crosscheck.compiled import compiled, entry
-from tallystick.crosscheck.evidence import bags_meet, countries_meet, dates_agree, may_be_one, shares_evidence, total
+from tallystick.crosscheck.evidence import (
+    bags_meet,
+    countries_meet,
+    dates_agree,
+    may_be_one,
+    names_agree,
+    shares_evidence,
+    total,
+)
 from tallystick.crosscheck.layout import Birth, Says
 from tallystick.crosscheck.meetings import add, numbers_meet, slipped
 from tallystick.crosscheck.scoring import turned
-from tallystick.crosscheck.wholenames import best
 
 Levels = npt.NDArray[np.uint8]
 NOT_SAID = 0
@@ -86,11 +93,9 @@ def _names(
     """The best agreement of names, of fathers' and of mothers' names; and whether the names contradict each other."""
     n, contradict = 0, False
     for about in (_NAME, _FATHER, _MOTHER):
-        part = layout.NAMES if about == _NAME else layout.FATHERS if about == _FATHER else layout.MOTHERS
-        p, q = at + u16(a, at + part), bt + u16(b, bt + part)
-        if not a[p] or not b[q]:
+        stated, weight, x, y, joined, lefts, rights = names_agree(a, at, b, bt, about, w, t, room, figures)
+        if not stated:
             continue
-        _, weight, x, y, joined, lefts, rights = best(a, p, b, q, w, t, room, figures)
         if about == _NAME:
             level = 1 + min(NAME_LEVELS - 1, max(0, int(np.floor(weight - LEAST_NAME_BITS))))
             n = add(ev, n, _NAME, level, x - at, y - bt, joined)
@@ -277,14 +282,10 @@ def levels_of(
     0 with 1 where the two may be one; and ``shares``, in bits, with how surely they hold one thing in common."""
     for i in range(len(left)):
         x, y = starts[left[i]], others[right[i]]
-        if turned(a, x, b, y):
-            m = shares_evidence(b, y, a, x, w, ev)
-            shares[i] = total(ev, m, w[layout.OTHER + layout.START_SHARES])
-            n = told(b, y, a, x, w, t, room, figures, ev)
-        else:
-            m = shares_evidence(a, x, b, y, w, ev)
-            shares[i] = total(ev, m, w[layout.OTHER + layout.START_SHARES])
-            n = told(a, x, b, y, w, t, room, figures, ev)
+        one, p, other, q = (b, y, a, x) if turned(a, x, b, y) else (a, x, b, y)
+        m = shares_evidence(one, p, other, q, w, ev)
+        shares[i] = total(ev, m, w[layout.OTHER + layout.START_SHARES])
+        n = told(one, p, other, q, w, t, room, figures, ev)
         levels[i, 0] = n >= 0
         for row in range(n):
             levels[i, aspect_of(ev, row)] = int(ev[row, layout.WEIGHT])

@@ -21,7 +21,7 @@ KEY_BITS, KEY_WORTH = 13, 65_536
 """Bits of a key that nobody else holds, and what a bit counts."""
 SIDES_FROM = 48
 """Where in a record's worth it is marked what the keys are about that counted already (``key_side``)."""
-SHARES = (1 << SIDES_FROM) - 1
+_COUNTED = (1 << SIDES_FROM) - 1
 BUCKET_BITS = 20
 
 
@@ -115,7 +115,7 @@ def _nearest(
 
 @compiled
 def _rather(worth: Places, one: int, other: int) -> bool:
-    mine, others = worth[one] & SHARES, worth[other] & SHARES
+    mine, others = worth[one] & _COUNTED, worth[other] & _COUNTED
     return mine > others or (mine == others and one < other)
 
 
