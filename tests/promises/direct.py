@@ -16,7 +16,7 @@ from tallystick.hub.hits import actions as hit_actions
 from tallystick.hub.hits import groups, watches, watching
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
-from tallystick.hub.register import actions, batches, exporting, importing, queries, running
+from tallystick.hub.register import actions, batches, exporting, importing, queries, releasing, running
 from tallystick.hub.register.models import Batch
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Purpose
@@ -115,7 +115,7 @@ CALLS: dict[str, list[Call]] = {
     "exchange.ask_about_notice": [
         lambda v, find: exchange_actions.ask_about_notice(v, find(f"notice of {v.account}"), why="Why.").why
     ],
-    "register.end_release": [lambda v, find: actions.end_release(v, find("release above clearance"))],
+    "releasing.end_release": [lambda v, find: releasing.end_release(v, find("release above clearance"))],
     "exchange.read": _requests(lambda v, one: exchange.read(v, one)),
     "exchange.requests": [lambda v, _: [one.why for one in exchange.requests(v)]],
     "exchange.waiting": [lambda v, _: exchange.waiting(v)],

@@ -15,6 +15,7 @@ from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.register import actions as register
+from tallystick.hub.register import releasing
 from tallystick.hub.register.models import Contribution, Release, Version
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Role
@@ -101,5 +102,5 @@ def test_a_release_is_ended_once(world: World) -> None:
     owner = world.viewer("NL-DOU", Role.SUPERVISOR)
     exchange.grant(owner, asked, until=timezone.localdate() + timedelta(days=3), why="Yes.")
     release = Release.objects.get().pk
-    ended = at_once(*[lambda: register.end_release(owner, release)] * 3)
+    ended = at_once(*[lambda: releasing.end_release(owner, release)] * 3)
     assert ended == ["Refused", "Refused", "done"]

@@ -22,7 +22,7 @@ from tallystick.hub.hits import crosschecking
 from tallystick.hub.hits import queries as hit_queries
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import queries
+from tallystick.hub.register import queries, releasing
 from tallystick.hub.register.models import Contribution, Release
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Confidentiality, Handling, Role, make
@@ -157,14 +157,14 @@ def test_a_release_of_a_record_above_the_clearance_is_not_ended(world: Any) -> N
     exchange.grant(supervisor, asked.pk, until=timezone.localdate() + timedelta(days=3), why="Yes.")
     granted = Release.objects.get()
     with pytest.raises(Refused):
-        register.end_release(cleared_for_less(supervisor), granted.pk)
+        releasing.end_release(cleared_for_less(supervisor), granted.pk)
     with pytest.raises(Refused):
-        register.end_release(world.viewer("HR-FIU", Role.SUPERVISOR), granted.pk)
-    register.end_release(supervisor, granted.pk)
+        releasing.end_release(world.viewer("HR-FIU", Role.SUPERVISOR), granted.pk)
+    releasing.end_release(supervisor, granted.pk)
     ended = Release.objects.get().ended_at
     assert ended
     with pytest.raises(Refused):
-        register.end_release(supervisor, granted.pk)
+        releasing.end_release(supervisor, granted.pk)
     assert Release.objects.get().ended_at == ended
 
 

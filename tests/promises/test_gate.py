@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tallystick.hub.register import actions, policy
-from tallystick.hub.register.models import Contribution, Release, Status
+from tallystick.hub.register.models import Contribution, Release, StandingPolicy, Status, TransferGround
 from tallystick.hub.register.queries import seen_rows
 from tallystick.vocabulary import make
 from tests.promises import worlds
@@ -23,11 +23,9 @@ def store(index: int, owner: str, conditions: object, active: bool, grants: list
     handed = actions.HandedIn(source_id=str(index), entity=entity, conditions=conditions)
     actions.contribute(worlds.supervisor(owner), [handed])
     row = Contribution.objects.get(owner=owner, source_id=str(index))
-    for agency, purposes, until, ended in grants:
-        Release.objects.create(
-            contribution=row, agency_id=agency, purposes=purposes, until=until, why="w", at=worlds.NOW,
-            by=actions.person(worlds.supervisor(owner)), ended_at=worlds.NOW if ended else None,
-        )  # fmt: skip
+    for grant in grants:
+        by = actions.person(worlds.supervisor(owner))
+        Release.objects.create(contribution=row, why="w", at=worlds.NOW, by=by, **grant)
     if not active:
         Contribution.objects.filter(pk=row.pk).update(status=Status.WITHDRAWN)
 
@@ -37,11 +35,19 @@ class Undo(Exception):
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(facts=st.lists(stated, min_size=1, max_size=4), seen_by=st.lists(worlds.viewers, min_size=1, max_size=6))
-def test_sql_and_words_agree(db: None, facts: list, seen_by: list) -> None:
+@given(
+    facts=st.lists(stated, min_size=1, max_size=4), seen_by=st.lists(worlds.viewers, min_size=1, max_size=6),
+    policies=st.lists(worlds.policies, max_size=2), grounds=st.lists(worlds.grounds, max_size=2),
+)  # fmt: skip
+def test_sql_and_words_agree(db: None, facts: list, seen_by: list, policies: list, grounds: list) -> None:
     try:
         with transaction.atomic():
             worlds.make_agencies()
+            by = actions.person(worlds.supervisor("ES-PN"))
+            for one in policies:
+                StandingPolicy.objects.create(by=by, at=worlds.NOW, **one)
+            for one in grounds:
+                TransferGround.objects.create(ground="safeguards", at=worlds.NOW, **one)
             for index, one in enumerate(facts):
                 store(index, *one)
             for viewer in seen_by:
@@ -54,7 +60,7 @@ def test_sql_and_words_agree(db: None, facts: list, seen_by: list) -> None:
 def assert_agree(viewer: object) -> None:
     shown = {item.id: item for item in seen_rows(viewer, policy.visible_to(viewer))}
     for row in Contribution.objects.prefetch_related("releases"):
-        facts = policy.facts_of(row)
+        facts = policy.facts_of(row, viewer.today)
         decision = policy.decide(viewer, facts)
         assert (row.pk in shown) == decision.allowed, decision.reason
         if not decision.allowed:

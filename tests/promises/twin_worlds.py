@@ -24,8 +24,8 @@ from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, importing, queries
-from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Release
+from tallystick.hub.register import exporting, importing, queries, releasing
+from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Release, TransferGround
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import (
@@ -102,6 +102,14 @@ def build() -> Base:
     Hub.objects.create(name="Twin", exercise=False, ceiling=Confidentiality.TOP_SECRET)
     for code, kind in AGENCIES.items():
         Agency.objects.create(code=code, name=f"Agency {code}", country=code[:2], kind=kind)
+    TransferGround.objects.bulk_create(
+        TransferGround(
+            owner_id=owner, country=country, ground="safeguards", valid_from=timezone.localdate() - timedelta(days=9),
+            until=timezone.localdate() + timedelta(days=400), at=timezone.now(),
+        )
+        for owner in ("ES-PN", "BG-CA")
+        for country in ("RS", "MK")
+    )  # fmt: skip
     people = {}
     for code in AGENCIES:
         for role in Role if code == "ES-PN" else (Role.SUPERVISOR, Role.ANALYST):
@@ -239,9 +247,10 @@ def ask_behind_backs(base: Base) -> None:
     owner = replace(viewer_of("ES-PN"), clearance=Confidentiality.SECRET)
     watching.watch(owner, secret.pk, why="Canary: above clearance.")
     watching.watch(viewer_of("RS-MUP"), base.ids["open"], why="Canary: another agency's.")
-    register.release(
-        owner, secret.pk, to="MK-CC", purposes=[Purpose.OPERATIONAL], until=timezone.localdate(), why=CANARY
+    terms = releasing.Terms(
+        to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why=CANARY
     )
+    releasing.release(owner, secret.pk, terms)
 
 
 def id_of(base: Base, name: str) -> object:

@@ -72,9 +72,35 @@ viewers = st.builds(
     now=st.sampled_from([NOW, NOW + timedelta(days=1), NOW + timedelta(days=301)]),
 )
 
-grants = st.tuples(
-    st.sampled_from(AGENCIES),
-    st.integers(min_value=1, max_value=15),
-    st.sampled_from([date(2026, 11, 15), TODAY, date(2027, 12, 1)]),
-    st.booleans(),
+last_days = st.sampled_from([date(2026, 11, 15), TODAY, date(2027, 12, 1)])
+grants = st.fixed_dictionaries(
+    {
+        "agency_id": st.sampled_from(AGENCIES),
+        "purposes": st.integers(min_value=1, max_value=15),
+        "until": last_days,
+        "ended_at": st.sampled_from([None, NOW]),
+        "level": st.sampled_from([1, 2]),
+        "case_limit": st.sampled_from(["", "T-1", "T-2"]),
+        "expires_at": st.sampled_from([None, NOW, NOW + timedelta(hours=4)]),
+        "pending": st.booleans(),
+        "transferred": st.booleans(),
+    }
+)
+policies = st.fixed_dictionaries(
+    {
+        "owner_id": st.sampled_from(AGENCIES),
+        "agency_id": st.sampled_from(AGENCIES),
+        "purposes": st.integers(min_value=1, max_value=15),
+        "until": last_days,
+        "ended_at": st.sampled_from([None, NOW]),
+    }
+)
+grounds = st.fixed_dictionaries(
+    {
+        "owner_id": st.sampled_from(["ES-PN", "BG-CA"]),
+        "country": st.sampled_from(["RS", "MK"]),
+        "valid_from": st.sampled_from([TODAY - timedelta(days=9), TODAY + timedelta(days=1)]),
+        "until": last_days,
+        "ended_at": st.sampled_from([None, NOW]),
+    }
 )

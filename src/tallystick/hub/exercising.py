@@ -24,13 +24,16 @@ from tallystick.hub.hits.strength import STRONG
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import queries as register_queries
 from tallystick.hub.register.actions import HandedIn
+from tallystick.hub.register.models import TransferGround
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role
+from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role, applies_directive, directive_area
 
 CHUNK = 200
 """Contributions handed in per transaction."""
 FIRST_DAY = 60
 """About how many hits were decided before the newcomer signs in."""
+NO_AGREEMENT = frozenset({"TR"})
+"""To here, each release is a transfer of its own."""
 CASE = "JAD-2026-SE"
 """The case of the exercise's operation."""
 
@@ -42,6 +45,7 @@ def load(size: int, *, seed: int = 1) -> None:
     with transaction.atomic():
         Hub.objects.create(name=world.operation.name, exercise=True, ceiling=Confidentiality.BPL)
         _add_agencies(world)
+        _add_grounds(world)
         _add_people(world)
         _add_contributions(world, {one.arriving.source_id for one in late})
         _first_day()
@@ -53,6 +57,21 @@ def _add_agencies(world: World) -> None:
     Agency.objects.bulk_create(
         Agency(code=one.code, name=one.name, country=one.country.upper(), kind=one.kind) for one in world.agencies
     )
+
+
+def _add_grounds(world: World) -> None:
+    """Every agency under the directive has an agreement with every third country but those of ``NO_AGREEMENT``."""
+    today, now = timezone.localdate(), timezone.now()
+    countries = {one.country.upper() for one in world.agencies}
+    TransferGround.objects.bulk_create(
+        TransferGround(
+            owner_id=one.code, country=country, ground="safeguards", reference="Cooperation agreement 2024/7",
+            valid_from=today - timedelta(days=300), until=today + timedelta(days=700), at=now,
+        )
+        for one in world.agencies
+        for country in sorted(countries - directive_area() - NO_AGREEMENT)
+        if applies_directive(one.country)
+    )  # fmt: skip
 
 
 def _add_people(world: World) -> None:

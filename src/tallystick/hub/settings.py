@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "tallystick.hub.register",
     "tallystick.hub.hits",
     "tallystick.hub.exchange",
+    "tallystick.hub.reports",
     "tallystick.hub.desk",
 ]
 

@@ -8,7 +8,9 @@ from tallystick.vocabulary.codes import (
     Purpose,
     Role,
     SubjectCategory,
+    applies_directive,
     code_list,
+    directive_area,
     label,
 )
 from tallystick.vocabulary.conditions import Conditions, Evaluation, at_least_as_strict, combine, combine_all
@@ -25,10 +27,12 @@ __all__ = [
     "Purpose",
     "Role",
     "SubjectCategory",
+    "applies_directive",
     "at_least_as_strict",
     "code_list",
     "combine",
     "combine_all",
+    "directive_area",
     "label",
     "make",
     "model",

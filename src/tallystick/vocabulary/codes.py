@@ -24,6 +24,17 @@ def label(name: str, code: str, *, key: str = "codes") -> str:
     return str(entry["label"] if isinstance(entry, dict) else entry)
 
 
+@cache
+def directive_area() -> frozenset[str]:
+    """The countries that apply Directive (EU) 2016/680, as capital ISO codes, and ``EU`` for the Union's bodies."""
+    return frozenset(code_list("directive_area")["codes"])
+
+
+def applies_directive(country: str) -> bool:
+    """Whether what an agency of this country sends abroad is a transfer under the directive's Chapter V."""
+    return country.upper() in directive_area()
+
+
 class Handling(StrEnum):
     """Handling codes."""
 

@@ -108,7 +108,7 @@ def test_news_of_an_own_record_above_the_clearance_is_not_told(world: Any, clien
 
 
 def test_a_release_that_has_ended_is_no_longer_told(world: Any, client_for: Any) -> None:
-    from tallystick.hub.register import actions as register
+    from tallystick.hub.register import releasing
     from tallystick.hub.register.models import Release
 
     hit = pair(world, **HIDDEN)
@@ -117,7 +117,7 @@ def test_a_release_that_has_ended_is_no_longer_told(world: Any, client_for: Any)
     exchange.grant(owner, asked.pk, until=owner.today, why="Today only.")
     client = client_for(world.person())
     assert "Netherlands released" in _desk(client)
-    register.end_release(owner, Release.objects.get().pk)
+    releasing.end_release(owner, Release.objects.get().pk)
     assert "Netherlands released" not in _desk(client)
 
 

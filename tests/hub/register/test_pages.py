@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tallystick.hub.audit.models import LogEntry
-from tallystick.hub.register import actions, exporting, queries, running
+from tallystick.hub.register import exporting, queries, running
 from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Export
+from tallystick.hub.register.releasing import Terms, release
 from tallystick.vocabulary import Purpose
 from tallystick.vocabulary.mapping import Mapping
 from tests.hub.register.conftest import GOOD, MAP, csv_of
@@ -144,9 +145,8 @@ def test_who_can_see_this_and_releases_that_end(client_for: Any, world: Any, vie
     address = one(None, supervisor, {**form, "handling": ["H2"]})
     boss = viewer(role="supervisor")
     until = boss.today + timedelta(days=9)
-    given = actions.release(
-        boss, Contribution.objects.get().pk, to="NL-DOU", purposes=[Purpose.OPERATIONAL], until=until, why="search"
-    )
+    terms = Terms(to="NL-DOU", purposes=frozenset({Purpose.OPERATIONAL}), until=until, why="search")
+    given = release(boss, Contribution.objects.get().pk, terms)
     page = supervisor.get(address + "?tab=audience").content.decode()
     assert "Handling code H2" in page
     assert "Released to NL-DOU" in page

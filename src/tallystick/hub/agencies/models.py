@@ -25,6 +25,8 @@ class Agency(models.Model):
     country = models.CharField(max_length=2)
     kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in AgencyKind])
     max_review_months = models.PositiveSmallIntegerField(default=36)
+    four_eyes = models.JSONField(default=list, blank=True)
+    """The releases that two persons decide on: of facts under these handling codes, and ``transfer``."""
 
     class Meta:
         ordering = ["country", "code"]

@@ -13,9 +13,10 @@ from tallystick.hub.hits.models import CheckNotice
 from tallystick.hub.hits.policy import noticeable
 from tallystick.hub.hits.queries import visible_hits
 from tallystick.hub.live.actions import emit
-from tallystick.hub.register.actions import person, release
+from tallystick.hub.register.actions import person
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.policy import visible_to
+from tallystick.hub.register.releasing import Terms, release
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Purpose, code_list
 
@@ -55,10 +56,12 @@ def ask_about_contribution(viewer: Viewer, contribution_id: uuid.UUID, *, why: s
 def grant(viewer: Viewer, request_id: uuid.UUID, *, until: date, why: str) -> None:
     """Release what was asked for, for the purpose it was asked for, to the end of a day."""
     asked = _open_request(viewer, request_id)
-    asked.release = release(
-        viewer, asked.contribution_id, to=asked.from_agency_id, purposes=[Purpose(asked.purpose)], until=until,
-        why=why or asked.why,
-    )  # fmt: skip
+    terms = Terms(
+        to=asked.from_agency_id, purposes=frozenset({Purpose(asked.purpose)}), until=until, why=why or asked.why
+    )
+    if asked.contribution_id is None:
+        raise Unacceptable("Say first which record of yours it is.")
+    asked.release = release(viewer, asked.contribution_id, terms)
     _answer(viewer, asked, Answer.RELEASED, text=why)
 
 

@@ -45,7 +45,7 @@ class SeenRequest:
 def visible_requests(viewer: Viewer) -> QuerySet[AccessRequest]:
     """Requests the viewer's agency made or received, about what the viewer is cleared for."""
     ours = Q(from_agency=viewer.agency) | Q(to_agency=viewer.agency)
-    rows = AccessRequest.objects.filter(ours, cleared(viewer, "contribution__"))
+    rows = AccessRequest.objects.filter(ours, Q(contribution=None) | cleared(viewer, "contribution__"))
     return rows if viewer.reads_content else rows.none()
 
 
@@ -103,15 +103,16 @@ def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
             answer=row.answer, refusal=row.refusal, answer_text=row.answer_text, answered_at=row.answered_at,
             answered_by=row.answered_by.name if row.answered_by else "",
             until=row.release.until if row.release and row.release.ended_at is None else None,
-            about=_named(row, about.get(row.contribution_id), hits), hit=row.hit if row.hit in hits else None,
+            about=_named(row, about, hits), hit=row.hit if row.hit in hits else None,
         )
         for row in rows
     )  # fmt: skip
 
 
-def _named(row: AccessRequest, about: Seen | None, hits: Mapping[uuid.UUID, str]) -> Seen | None:
+def _named(row: AccessRequest, seen: Mapping[uuid.UUID, Seen], hits: Mapping[uuid.UUID, str]) -> Seen | None:
     """What a request may be said to be about. One that a notice led to does not name the record behind the notice,
     even where the asker sees that record in part: its owner does, by releasing it."""
+    about = seen.get(row.contribution_id) if row.contribution_id else None
     by_notice = row.hit is not None and not hits.get(row.hit)
     return None if about and by_notice and about.level is not Level.FULL else about
 

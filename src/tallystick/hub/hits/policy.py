@@ -3,14 +3,15 @@
 from django.db.models import Q
 
 from tallystick.hub.register.models import Status
-from tallystick.hub.register.policy import NOBODY, Level, cleared
+from tallystick.hub.register.policy import NOBODY, Level, cleared, reached
 from tallystick.hub.viewer import Viewer
 
 
 def noticeable(viewer: Viewer, prefix: str = "") -> Q:
     """That this contribution exists and who holds it may be told, without a word of its content.
 
-    A silent one is never told of, nor one whose category is not shared, nor one above the viewer's clearance.
+    A silent one is never told of, nor one whose category is not shared, nor one above the viewer's clearance, nor one
+    whose owner has no standing ground to transfer to the viewer's country.
     """
     if not viewer.reads_content:
         return NOBODY
@@ -20,7 +21,7 @@ def noticeable(viewer: Viewer, prefix: str = "") -> Q:
         f"{prefix}crosschecked": True,
         f"{prefix}review_date__gte": viewer.today,
     }
-    return Q(**told) & cleared(viewer, prefix)
+    return Q(**told) & cleared(viewer, prefix) & reached(viewer, prefix)
 
 
 def learns_of(viewer: Viewer) -> Q:

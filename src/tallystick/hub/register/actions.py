@@ -5,7 +5,6 @@ import json
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from operator import itemgetter
 
@@ -15,7 +14,6 @@ from tallystick.crosscheck import terms_and_keys
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
-from tallystick.hub.live import actions as live
 from tallystick.hub.register import erasure, keying, policy, queries
 from tallystick.hub.register.models import (
     Batch,
@@ -28,9 +26,9 @@ from tallystick.hub.register.models import (
     Withheld,
     split,
 )
-from tallystick.hub.register.signals import contributions_changed
+from tallystick.hub.register.signals import contributions_changed, held_copies_outdated
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
-from tallystick.vocabulary import Conditions, Entity, Purpose
+from tallystick.vocabulary import Conditions, Entity
 from tallystick.vocabulary.conditions import to_dict
 
 MAX_WHY = 500
@@ -94,16 +92,16 @@ def add(viewer: Viewer, item: HandedIn) -> uuid.UUID:
 @action("contribute")
 def correct(viewer: Viewer, contribution_id: uuid.UUID, entity: Entity, conditions: Conditions, *, why: str) -> None:
     """State an own contribution anew. The former version stays in its history."""
-    contribution = _own(viewer, contribution_id)
-    reason = _sentence(why, "corrected")
+    contribution = own(viewer, contribution_id)
+    reason = sentence(why, "corrected")
     contribute(viewer, [HandedIn(source_id=contribution.source_id, entity=entity, conditions=conditions)], why=reason)
 
 
 @action("contribute")
 def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
     """Take an own contribution out of everybody else's sight and out of cross-check; its owner keeps it."""
-    reason = _sentence(why, "withdrawn")
-    contribution = _own(viewer, contribution_id)
+    reason = sentence(why, "withdrawn")
+    contribution = own(viewer, contribution_id)
     if contribution.status == Status.WITHDRAWN:
         raise Unacceptable("It is withdrawn already.")
     contribution.status = Status.WITHDRAWN
@@ -114,6 +112,9 @@ def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
     _add_version(viewer, contribution, "withdrawn", reason)
     keying.forget([contribution.pk])
     record(viewer, "withdraw", [contribution.pk])
+    held_copies_outdated.send(
+        sender=Contribution, viewer=viewer, contribution=contribution, change="recall", why=reason, agencies=None
+    )
     contributions_changed.send(sender=Contribution, contributions=[contribution])
 
 
@@ -121,48 +122,11 @@ def withdraw(viewer: Viewer, contribution_id: uuid.UUID, *, why: str) -> None:
 def erase(viewer: Viewer, contribution_ids: Iterable[uuid.UUID], *, why: str) -> int:
     """Erase own contributions for good: rows, versions, keys, search terms, hits, requests, outbox events,
     rejected rows and files on disk that hold them. The log keeps the id, the reason and nothing else."""
-    reason = _sentence(why, "erased")
-    contributions = [_own(viewer, one) for one in dict.fromkeys(contribution_ids)]
+    reason = sentence(why, "erased")
+    contributions = [own(viewer, one) for one in dict.fromkeys(contribution_ids)]
     erasure.erase(contributions)
     record(viewer, "erase", [c.pk for c in contributions], why=reason)
     return len(contributions)
-
-
-@action("release")
-def release(
-    viewer: Viewer, contribution_id: uuid.UUID, *, to: str, purposes: Iterable[Purpose], until: date, why: str
-) -> Release:
-    """Let one agency read an own contribution whole, for the given purposes, to the end of a day."""
-    contribution = _own(viewer, contribution_id)
-    if not policy.shareable(contribution):
-        raise Unacceptable("Its category or its withdrawal does not allow a release.")
-    if not viewer.today <= until <= contribution.review_date:
-        raise Unacceptable(f"The last day must lie between today and the review date {contribution.review_date}.")
-    mask = sum(purpose.bit for purpose in set(purposes)) & contribution.purposes
-    if not mask:
-        raise Unacceptable("None of the purposes is one the contribution may be used for.")
-    granted = Release.objects.create(
-        contribution=contribution, agency_id=to, purposes=mask, until=until, why=why.strip()[:MAX_WHY],
-        by=person(viewer), at=viewer.now,
-    )  # fmt: skip
-    _reclass(contribution)
-    record(viewer, "release", [contribution.pk], to=to, until=until.isoformat())
-    live.emit("released", to=to, by=viewer.agency, contribution=contribution.pk, until=until.isoformat())
-    return granted
-
-
-@action("release")
-def end_release(viewer: Viewer, release_id: int) -> None:
-    """End a release now; the next read no longer passes."""
-    mine = policy.visible_to(viewer).filter(owner=viewer.agency).values("pk")
-    standing = Release.objects.filter(ended_at=None, contribution__in=mine).select_related("contribution")
-    granted = standing.select_for_update(of=("self",)).filter(pk=release_id).first()
-    if granted is None:
-        raise Refused("No such release of your agency.")
-    granted.ended_at = viewer.now
-    granted.save(update_fields=["ended_at"])
-    _reclass(granted.contribution)
-    record(viewer, "end_release", [granted.contribution_id], to=granted.agency_id)
 
 
 def person(viewer: Viewer) -> Person:
@@ -188,21 +152,26 @@ def visibility_class(contribution: Contribution, *, fresh: bool = False) -> int:
         {**policy.gate_columns(conditions), "review_date": conditions.review_date.isoformat(), "subject_category": ""},
         None if conditions.recipients is None else sorted(conditions.recipients),
         sorted(conditions.withheld),
-        [[r.agency_id, r.purposes, r.until.isoformat(), r.ended_at is None] for r in releases],
+        [_as_the_gate_asks(one) for one in releases if one.ended_at is None],
     ]
     told = json.dumps(parts, sort_keys=True, default=str).encode()
     secret = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
     return int.from_bytes(hashlib.blake2b(told, digest_size=8, key=secret).digest(), "little", signed=True) & ~1
 
 
-def _sentence(why: str, done: str) -> str:
+def _as_the_gate_asks(one: Release) -> list[object]:
+    ends = [one.until.isoformat(), one.expires_at]
+    return [one.agency_id, one.level, one.purposes, one.case_limit, *ends, one.pending, one.transferred]
+
+
+def sentence(why: str, done: str) -> str:
     """A reason as it is kept. Unacceptable where there is none."""
     if not why.strip():
         raise Unacceptable(f"Say in a sentence why it is {done}.")
     return why.strip()[:MAX_WHY]
 
 
-def _own(viewer: Viewer, contribution_id: uuid.UUID) -> Contribution:
+def own(viewer: Viewer, contribution_id: uuid.UUID) -> Contribution:
     """An own contribution, locked till the transaction ends. Refused where there is none."""
     mine = policy.visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
     found = mine.select_for_update(of=("self",)).first()
@@ -244,6 +213,10 @@ def _correct(viewer: Viewer, row: Contribution, item: HandedIn, *, batch: Batch 
     row.visibility_class = visibility_class(row)
     row.save()
     _version(viewer, row, item.entity, "corrected", why).save()
+    held_copies_outdated.send(
+        sender=Contribution, viewer=viewer, contribution=row, change="correction", why=why or "Stated anew.",
+        agencies=None,
+    )  # fmt: skip
     return row
 
 
@@ -289,7 +262,8 @@ def _add_version(viewer: Viewer, row: Contribution, change: str, why: str) -> No
     )  # fmt: skip
 
 
-def _reclass(contribution: Contribution) -> None:
+def reclass(contribution: Contribution) -> None:
+    """Its audience changed: give it the class of that audience, and its keys too."""
     contribution.visibility_class = visibility_class(contribution)
     contribution.save(update_fields=["visibility_class"])
     index([contribution], fresh=False)

@@ -85,19 +85,156 @@ class Recipient(models.Model):
 
 
 class Release(models.Model):
-    """The owner's recorded decision to let one agency read a contribution whole, for given purposes, until a day."""
+    """The owner's recorded decision to let one agency read a contribution, for given purposes, until a day.
+
+    ``level`` says how much of it (the gate's ``Level``), ``case_limit`` for which case alone, ``expires_at`` the moment
+    it ends where the day is too long. ``court`` lifts H1 for this agency, ``onward`` lets it pass the fact on.
+    ``pending`` waits for a second person; ``emergency`` was taken by the reader for danger to life. ``parent`` is the
+    release an agency passed on, ``transferred`` one that has a ``Transfer`` of its own.
+    """
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="releases")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    level = models.SmallIntegerField(default=2)
+    purposes = models.SmallIntegerField()
+    case_limit = models.CharField(max_length=64, blank=True, default="")
+    until = models.DateField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    court = models.BooleanField(default=False)
+    onward = models.BooleanField(default=False)
+    legal_basis = models.CharField(max_length=200, blank=True, default="")
+    why = models.CharField(max_length=500)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    pending = models.BooleanField(default=False)
+    second = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    second_at = models.DateTimeField(null=True, blank=True)
+    emergency = models.BooleanField(default=False)
+    transferred = models.BooleanField(default=False)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="passed_on")
+    frozen_set = models.ForeignKey(
+        "FrozenSet", null=True, blank=True, on_delete=models.SET_NULL, related_name="releases"
+    )  # fmt: skip
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["contribution", "agency"]),
+            models.Index(fields=["agency", "until"]),
+        ]
+
+
+class Transfer(models.Model):
+    """The record of one transfer to a third country (Directive (EU) 2016/680, Articles 35 to 38): when, to which
+    authority, on which ground, with whose authorisation and which assurances, why, and what data."""
+
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, primary_key=True, related_name="transfer")
+    ground = models.CharField(max_length=16)
+    reference = models.CharField(max_length=200)
+    authority = models.CharField(max_length=200)
+    authorisation = models.CharField(max_length=200)
+    assurances = models.CharField(max_length=500)
+    justification = models.CharField(max_length=500)
+    data = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+
+class TransferGround(models.Model):
+    """An owner's standing ground to transfer to one third country: an adequacy decision or a binding agreement."""
+
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="transfer_grounds")
+    country = models.CharField(max_length=2)
+    ground = models.CharField(max_length=16)
+    reference = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    until = models.DateField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "country"])]
+
+
+class StandingPolicy(models.Model):
+    """An owner's standing decision that one agency may read its H2 facts (the open part), for given purposes."""
+
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="standing_policies")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     purposes = models.SmallIntegerField()
     until = models.DateField()
+    legal_basis = models.CharField(max_length=200)
     why = models.CharField(max_length=500)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["contribution", "agency"])]
+        indexes = [models.Index(fields=["agency", "owner"])]
+
+
+class FrozenSet(models.Model):
+    """A set of own contributions as they stood at one moment. ``root`` is the Merkle root over the digests of its
+    items in their order: whoever holds the manifest can prove what was in it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="frozen_sets")
+    name = models.CharField(max_length=120)
+    why = models.CharField(max_length=500)
+    case = models.CharField(max_length=64)
+    root = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+
+class FrozenItem(models.Model):
+    """One contribution of a frozen set: which version, and the digest of what its owner had stated. Erased, only the
+    digest stays, so that the rest of the set can still be proved."""
+
+    frozen_set = models.ForeignKey(FrozenSet, on_delete=models.CASCADE, related_name="items")
+    number = models.PositiveIntegerField()
+    contribution = models.ForeignKey(Contribution, null=True, on_delete=models.SET_NULL, related_name="frozen_in")
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["frozen_set", "number"], name="one_item_per_number")]
+
+
+class How(models.TextChoices):
+    """How an agency came to hold a fact of another's."""
+
+    RELEASE = "release", "read by release"
+    EXPORT = "export", "exported"
+    REPORT = "report", "received in a report"
+    MESSAGE = "message", "received in a message"
+
+
+class Holding(models.Model):
+    """That an agency which does not own a contribution holds a version of it, how much, how it came by it, and how
+    that ended. ``reference`` is the export, report or message that carries it."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="holdings")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    level = models.SmallIntegerField()
+    how = models.CharField(max_length=8, choices=How.choices)
+    reference = models.CharField(max_length=40, blank=True, default="")
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contribution", "agency", "version", "level", "how", "reference"], name="one_holding"
+            )
+        ]
+        indexes = [models.Index(fields=["agency", "ended_at"])]
 
 
 class Version(models.Model):

@@ -16,7 +16,7 @@ from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import actions, exporting, queries, showing
+from tallystick.hub.register import actions, exporting, queries, releasing, showing
 from tallystick.hub.register.forms import ContributionForm, ReasonForm, kinds
 from tallystick.hub.register.models import Status
 from tallystick.hub.register.queries import FACETS, Filter, Seen
@@ -140,7 +140,7 @@ def ask(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
 def end_release(request: PageRequest, contribution_id: uuid.UUID, release_id: int) -> HttpResponse:
     """End a release of an own contribution now."""
     _own(request, contribution_id)
-    actions.end_release(request.viewer, release_id)
+    releasing.end_release(request.viewer, release_id)
     messages.success(request, "Ended: the agency's next read no longer passes.")
     return redirect(reverse("contribution", args=[contribution_id]) + "?tab=audience")
 

@@ -2,22 +2,26 @@
 
 ``visible_to`` says it in SQL, ``decide`` in plain Python with the reason; a property test holds them together.
 Deny by default, and no role sees everything. An owner's own people read all of its contributions. Another
-agency reads the open part of what is shared with it, and the whole of what was released to it.
+agency reads the open part of what is shared with it, and what was released to it as far as it was. To a country
+outside the directive area nothing goes without a standing ground of the owner's or a transfer record of its own.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
 
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, Q, QuerySet, SmallIntegerField
+from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
+from tallystick.hub.agencies.models import Agency
 from tallystick.hub.register.models import Contribution, Status
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Conditions, Handling, Purpose
+from tallystick.vocabulary import Conditions, Handling, Purpose, applies_directive, directive_area
 
 NOBODY = Q(pk__in=[])
 
@@ -47,6 +51,21 @@ class Grant:
     purposes: int
     until: date
     ended: bool = False
+    level: Level = Level.FULL
+    case: str = ""
+    expires_at: datetime | None = None
+    pending: bool = False
+    transferred: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A standing policy of the owner as the gate sees it: its H2 facts are open to one agency."""
+
+    agency: str
+    purposes: int
+    until: date
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +76,9 @@ class Facts:
     conditions: Conditions
     active: bool = True
     grants: tuple[Grant, ...] = ()
+    policies: tuple[Standing, ...] = ()
+    unreached: frozenset[str] = frozenset()
+    """Agencies in third countries that the owner has no standing ground to transfer to."""
 
 
 def decide(viewer: Viewer, facts: Facts, name: str | None = None) -> Decision:
@@ -79,14 +101,19 @@ def _decide_contribution(viewer: Viewer, facts: Facts) -> Decision:
     refusal = _refusal_for_others(viewer, facts)
     if refusal:
         return Decision(False, refusal)
-    for grant in facts.grants:
-        if _holds(grant, viewer):
-            return Decision(True, f"Released to {viewer.agency} until {grant.until:%d %B %Y}.", Level.FULL)
+    held = [grant for grant in facts.grants if _holds(grant, viewer, facts.unreached)]
+    if held:
+        best = max(held, key=lambda grant: (grant.level, grant.until))
+        return Decision(True, f"Released to {viewer.agency} until {best.until:%d %B %Y}.", best.level)
+    if viewer.agency in facts.unreached:
+        return Decision(False, "Its owner has no standing ground to transfer to this country.")
     if conditions.recipients is not None:
         if viewer.agency in conditions.recipients:
             return Decision(True, f"The owner named {viewer.agency} as a recipient.", Level.OPEN)
         return Decision(False, "The owner named other recipients.")
     if Handling.H2 in conditions.handling:
+        if any(_covers(policy, viewer) for policy in facts.policies):
+            return Decision(True, f"A standing policy of the owner opens it to {viewer.agency}.", Level.OPEN)
         return Decision(False, "Handling code H2: not passed on without the owner's release.")
     return Decision(True, "The owner shares it with every agency on this hub.", Level.OPEN)
 
@@ -114,13 +141,24 @@ def _refusal_for_others(viewer: Viewer, facts: Facts) -> str:
     return next((reason for holds, reason in checks if not holds), "")
 
 
-def _holds(grant: Grant, viewer: Viewer) -> bool:
+def _holds(grant: Grant, viewer: Viewer, unreached: frozenset[str]) -> bool:
+    return (
+        not grant.pending
+        and _covers(grant, viewer)
+        and grant.case in ("", viewer.case)
+        and (grant.expires_at is None or grant.expires_at > viewer.now)
+        and (grant.transferred or viewer.agency not in unreached)
+    )
+
+
+def _covers(given: Grant | Standing, viewer: Viewer) -> bool:
+    """Whether it is given to the viewer's agency for its purpose, and stands today."""
     purpose = viewer.purpose.bit if viewer.purpose else 0
     return (
-        not grant.ended
-        and grant.agency == viewer.agency
-        and bool(grant.purposes & purpose)
-        and grant.until >= viewer.today
+        not given.ended
+        and given.agency == viewer.agency
+        and bool(given.purposes & purpose)
+        and given.until >= viewer.today
     )
 
 
@@ -154,24 +192,55 @@ class GateLevel(Func):
         (column,) = self.get_source_expressions()
         table = compiler.quote_name_unless_alias(column.alias)
         bit, today = viewer.purpose.bit, connection.ops.adapt_datefield_value(viewer.today)
+        now = connection.ops.adapt_datetimefield_value(viewer.now)
         for_cross_check = viewer.purpose is Purpose.CROSS_CHECK
-        sql = GATE.format(c=table, and_crosschecked=f" AND {table}.crosschecked" if for_cross_check else "")
-        mine = viewer.agency
-        return sql, (viewer.clearance, mine, Status.ACTIVE.value, today, bit, mine, bit, today, mine)
+        sql = GATE.format(
+            c=table, and_crosschecked=f" AND {table}.crosschecked" if for_cross_check else "", unreached=UNREACHED
+        )
+        mine, unreached = viewer.agency, unreached_params(viewer, connection)
+        held = (mine, bit, today, viewer.case, now, *unreached)
+        return sql, (
+            viewer.clearance, mine, Status.ACTIVE.value, today, bit, *held, *held, *unreached, mine, mine, bit, today
+        )  # fmt: skip
 
 
-GATE = """CASE
-    WHEN {c}.confidentiality > %s THEN 0
-    WHEN {c}.owner_id = %s THEN 2
-    WHEN NOT ({c}.status = %s AND NOT {c}.silent AND {c}.shareable AND {c}.review_date >= %s
-        AND ({c}.purposes & %s) <> 0{and_crosschecked}) THEN 0
-    WHEN EXISTS (SELECT 1 FROM register_release r WHERE r.contribution_id = {c}.id AND r.agency_id = %s
-        AND (r.purposes & %s) <> 0 AND r.until >= %s AND r.ended_at IS NULL) THEN 2
-    WHEN {c}.limited THEN CASE WHEN EXISTS (
-        SELECT 1 FROM register_recipient t WHERE t.contribution_id = {c}.id AND t.agency_id = %s) THEN 1 ELSE 0 END
-    WHEN {c}.no_dissemination THEN 0
-    ELSE 1 END"""
-"""In the order of ``decide``: clearance, the owner, what is never shared, a release, named recipients, H2."""
+HELD = """FROM register_release r WHERE r.contribution_id = {c}.id AND r.agency_id = %s
+        AND (r.purposes & %s) <> 0 AND r.until >= %s AND r.ended_at IS NULL AND NOT r.pending
+        AND (r.case_limit = '' OR r.case_limit = %s) AND (r.expires_at IS NULL OR r.expires_at > %s)
+        AND (r.transferred OR {c}.owner_id NOT IN ({unreached}))"""
+AREA = ", ".join(f"'{code}'" for code in directive_area())
+UNREACHED = f"""SELECT o.code FROM agencies_agency o, agencies_agency m WHERE m.code = %s
+        AND m.country NOT IN ({AREA}) AND o.country IN ({AREA}) AND NOT EXISTS (
+            SELECT 1 FROM register_transferground g WHERE g.owner_id = o.code AND g.country = m.country
+            AND g.valid_from <= %s AND g.until >= %s AND g.ended_at IS NULL)"""  # noqa: S608
+"""The owners that apply Directive (EU) 2016/680 and have no standing ground to transfer to the reader's country. It
+does not depend on the contribution: both databases ask it once for a query."""
+GATE = f"""CASE
+    WHEN {{c}}.confidentiality > %s THEN 0
+    WHEN {{c}}.owner_id = %s THEN 2
+    WHEN NOT ({{c}}.status = %s AND NOT {{c}}.silent AND {{c}}.shareable AND {{c}}.review_date >= %s
+        AND ({{c}}.purposes & %s) <> 0{{and_crosschecked}}) THEN 0
+    WHEN EXISTS (SELECT 1 {HELD}) THEN (SELECT MAX(r.level) {HELD})
+    WHEN {{c}}.owner_id IN ({{unreached}}) THEN 0
+    WHEN {{c}}.limited THEN CASE WHEN EXISTS (
+        SELECT 1 FROM register_recipient t WHERE t.contribution_id = {{c}}.id AND t.agency_id = %s) THEN 1 ELSE 0 END
+    WHEN {{c}}.no_dissemination THEN CASE WHEN {{c}}.owner_id IN (
+        SELECT p.owner_id FROM register_standingpolicy p WHERE p.agency_id = %s AND (p.purposes & %s) <> 0
+        AND p.until >= %s AND p.ended_at IS NULL) THEN 1 ELSE 0 END
+    ELSE 1 END"""  # noqa: S608
+"""In the order of ``decide``: clearance, the owner, what is never shared, a release, third countries, named recipients,
+H2 and the owner's standing policies."""
+
+
+def unreached_params(viewer: Viewer, connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
+    """The parameters of ``UNREACHED``."""
+    today = connection.ops.adapt_datefield_value(viewer.today)
+    return (viewer.agency, today, today)
+
+
+def reached(viewer: Viewer, prefix: str = "") -> Q:
+    """That the owner may tell the viewer's country of what it holds without a transfer record of its own."""
+    return ~Q(**{f"{prefix}owner__in": RawSQL(UNREACHED, unreached_params(viewer, connection))})  # noqa: S611
 
 
 def cleared(viewer: Viewer, prefix: str = "") -> Q:
@@ -184,18 +253,37 @@ def shareable(contribution: Contribution) -> bool:
     return contribution.status == Status.ACTIVE and contribution.shareable and not contribution.silent
 
 
-def facts_of(contribution: Contribution) -> Facts:
-    """What the gate needs to know of a stored contribution."""
+def facts_of(contribution: Contribution, today: date) -> Facts:
+    """What the gate needs to know of a stored contribution on a day."""
     grants = tuple(
-        Grant(agency=r.agency_id, purposes=r.purposes, until=r.until, ended=r.ended_at is not None)
+        Grant(
+            agency=r.agency_id, purposes=r.purposes, until=r.until, ended=r.ended_at is not None,
+            level=Level(r.level), case=r.case_limit, expires_at=r.expires_at, pending=r.pending,
+            transferred=r.transferred,
+        )
         for r in contribution.releases.all()
-    )
+    )  # fmt: skip
+    owner = contribution.owner
     return Facts(
-        owner=contribution.owner_id,
+        owner=owner.pk,
         conditions=contribution.conditions,
         active=contribution.status == Status.ACTIVE,
         grants=grants,
+        policies=tuple(
+            Standing(agency=p.agency_id, purposes=p.purposes, until=p.until, ended=p.ended_at is not None)
+            for p in owner.standing_policies.all()
+        ),
+        unreached=_unreached(owner, today),
     )
+
+
+def _unreached(owner: Agency, today: date) -> frozenset[str]:
+    """The agencies that this owner may not tell of what it holds without a transfer record."""
+    if not applies_directive(owner.country):
+        return frozenset()
+    grounds = owner.transfer_grounds.filter(valid_from__lte=today, until__gte=today, ended_at=None)
+    countries = set(grounds.values_list("country", flat=True)) | directive_area()
+    return frozenset(Agency.objects.exclude(country__in=countries).values_list("code", flat=True))
 
 
 def gate_columns(conditions: Conditions) -> Mapping[str, object]:

@@ -157,14 +157,18 @@ def audience(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[tuple[str, pol
     row = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).prefetch_related("releases").first()
     if row is None:
         return ()
-    facts = policy.facts_of(row)
+    facts = policy.facts_of(row, viewer.today)
     return tuple((code, _as_agency(viewer, facts, code)) for code in Agency.objects.values_list("code", flat=True))
 
 
 def why_visible(viewer: Viewer, contribution_id: uuid.UUID) -> policy.Decision:
     """The gate's reason for letting this viewer read this contribution."""
     row = visible_to(viewer).filter(pk=contribution_id).prefetch_related("releases").first()
-    return policy.decide(viewer, policy.facts_of(row)) if row else policy.Decision(False, "Nothing to see here.")
+    return (
+        policy.decide(viewer, policy.facts_of(row, viewer.today))
+        if row
+        else policy.Decision(False, "Nothing to see here.")
+    )
 
 
 def _as_agency(viewer: Viewer, facts: policy.Facts, agency: str) -> policy.Decision:
