@@ -164,9 +164,8 @@ def _covers(given: Grant | Standing, viewer: Viewer) -> bool:
 
 def visible_to(viewer: Viewer) -> QuerySet[Contribution]:
     """The contributions ``viewer`` may read, each with its ``level``. The only way to read them."""
-    if not viewer.reads_content:
-        return Contribution.objects.none()
-    return Contribution.objects.annotate(level=GateLevel(viewer)).filter(level__gte=Level.OPEN)
+    rows = Contribution.objects.annotate(level=GateLevel(viewer))
+    return rows.filter(level__gte=Level.OPEN) if viewer.reads_content else rows.none()
 
 
 class GateLevel(Func):

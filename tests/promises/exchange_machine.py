@@ -1,0 +1,400 @@
+"""A machine that does what agencies do to facts, in any order, while time passes; and a model of it in plain Python.
+
+The model keeps what was *said* (conditions, grants, policies, grounds) and never reads it back from the database.
+After each step one reader looks, in every way a reader can, and sees exactly what ``policy.decide`` says of the model.
+"""
+
+import csv
+import io
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from tallystick.hub.agencies.models import Person
+from tallystick.hub.hits import queries as hits
+from tallystick.hub.hits.models import Hit
+from tallystick.hub.register import actions, exporting, policy, queries, releasing
+from tallystick.hub.register.models import Contribution, Release
+from tallystick.hub.register.policy import Facts, Grant, Level, Standing
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
+from tallystick.vocabulary import Conditions, Purpose, Role, applies_directive, make
+from tests.promises import worlds
+
+THIRD = {code for code in worlds.AGENCIES if not applies_directive(code[:2])}
+NAMES = ("Zoran Petrović", "Ivan Horvat", "Zoran Petrovic")
+PHONES = ("+381645550134", "+34600111222")
+MOST = 10
+"""Contributions of one run: enough to meet each other, few enough to look at all of them each time."""
+NOT_TAKEN = (Refused, Unacceptable)
+
+agencies = st.sampled_from(worlds.AGENCIES)
+others = st.sampled_from(range(MOST))
+purposes = worlds.subsets(Purpose, min_size=1)
+lengths = st.sampled_from([0, 1, 30, 290])
+
+
+@dataclass
+class Fact:
+    """What the model knows of one contribution."""
+
+    owner: str
+    source_id: str
+    conditions: Conditions
+    properties: dict[str, str]
+    active: bool = True
+    grants: dict[int, Grant] = field(default_factory=dict)
+    onward: set[int] = field(default_factory=set)
+    children: dict[int, list[int]] = field(default_factory=dict)
+
+
+class Exchange(RuleBasedStateMachine):
+    """Agencies hand in, correct, withdraw, erase, release, pass on, end, break the glass, set policies and grounds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = worlds.NOW
+        self.facts: dict[Any, Fact] = {}
+        self.policies: dict[int, tuple[str, Standing]] = {}
+        self.grounds: dict[int, tuple[str, str, date, date]] = {}
+        self.made = 0
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        worlds.make_agencies()
+        for code in worlds.AGENCIES:
+            Person.objects.create(account=f"{code.lower()}.second", name="Second", agency_id=code, role=Role.SUPERVISOR)
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.atomic.__exit__(None, None, None)
+
+    # What agencies do.
+
+    @initialize(owner=agencies)
+    def first(self, owner: str) -> None:
+        self.hand_in(owner, Conditions(review_date=self.today + timedelta(days=300)), 0, 0)
+
+    @precondition(lambda self: len(self.facts) < MOST)
+    @rule(owner=agencies, conditions=worlds.conditions, name=st.integers(0, 2), phone=st.integers(0, 1))
+    def hand_in(self, owner: str, conditions: Conditions, name: int, phone: int) -> None:
+        self.made += 1
+        properties = {"name": NAMES[name], "phone": PHONES[phone], "birthDate": "1980-03-04"}
+        source_id = str(self.made)
+        self.state(owner, source_id, properties, conditions)
+        made = Contribution.objects.values_list("pk", flat=True).get(owner=owner, source_id=source_id)
+        self.facts[made] = Fact(owner, source_id, conditions, properties)
+
+    @rule(which=others, conditions=worlds.conditions, name=st.integers(0, 2))
+    def correct(self, which: int, conditions: Conditions, name: int) -> None:
+        one = self.pick(which)
+        if one is None:
+            return
+        fact = self.facts[one]
+        properties = {**fact.properties, "name": NAMES[name]}
+        self.state(fact.owner, fact.source_id, properties, conditions)
+        fact.properties, fact.conditions, fact.active = properties, conditions, True
+
+    @rule(which=others)
+    def withdraw(self, which: int) -> None:
+        one = self.pick(which)
+        if one is not None and self.taken(lambda: actions.withdraw(self.of(self.facts[one].owner), one, why="Wrong.")):
+            self.facts[one].active = False
+
+    @rule(which=others)
+    def erase(self, which: int) -> None:
+        one = self.pick(which)
+        if one is not None and self.taken(lambda: actions.erase(self.of(self.facts[one].owner), [one], why="Over.")):
+            del self.facts[one]
+
+    @rule(
+        which=others, by=agencies, to=agencies, purposes=purposes, days=lengths, level=st.sampled_from([1, 2]),
+        case=st.sampled_from(["", "T-1", "T-2"]), onward=st.booleans(), transfer=st.booleans(),
+    )  # fmt: skip
+    def release(
+        self, which: int, by: str, to: str, purposes: frozenset, days: int, level: int, case: str, onward: bool,
+        transfer: bool,
+    ) -> None:  # fmt: skip
+        one = self.pick(which)
+        if one is None:
+            return
+        record = releasing.TransferRecord(
+            ground="derogation", reference="", authority="Police", authorisation="Owner", assurances="None needed",
+            justification="This case", data="One record",
+        )  # fmt: skip
+        terms = releasing.Terms(
+            to=to, purposes=purposes, until=self.today + timedelta(days=days), why="w", level=Level(level), case=case,
+            onward=onward, transfer=record if transfer else None,
+        )  # fmt: skip
+        made = self.taken(lambda: releasing.release(self.of(by), one, terms))
+        if made is None:
+            return
+        fact = self.facts[one]
+        assert by == fact.owner, "somebody else released it"
+        two = bool(set(self.four_eyes(by)) & {*fact.conditions.handling, *(["transfer"] if transfer else [])})
+        mask = sum(p.bit for p in purposes & fact.conditions.purposes)
+        crosses = applies_directive(by[:2]) and to in THIRD
+        grant = Grant(agency=to, purposes=mask, until=terms.until, level=Level(level), case=case,
+                      transferred=transfer and crosses, pending=two)  # fmt: skip
+        fact.grants[made.pk] = grant
+        if onward:
+            fact.onward.add(made.pk)
+        if not two:
+            self.shows_no_less(one, made.pk)
+
+    @rule(which=others, nth=st.integers(0, 3), second=st.booleans())
+    def confirm(self, which: int, nth: int, second: bool) -> None:
+        one, grant = self.pick_grant(which, nth, lambda grant: grant.pending)
+        if grant is None:
+            return
+        fact = self.facts[one]
+        by = self.of(fact.owner, second="second" if second else "supervisor")
+        if self.taken(lambda: releasing.confirm(by, grant)):
+            assert second, "the first person confirmed"
+            fact.grants[grant] = replace(fact.grants[grant], pending=False)
+            self.shows_no_less(one, grant)
+
+    @rule(which=others, nth=st.integers(0, 3), by=agencies)
+    def end_release(self, which: int, nth: int, by: str) -> None:
+        one, grant = self.pick_grant(which, nth, lambda grant: not grant.ended)
+        if grant is None:
+            return
+        before = self.seen_by_all(one)
+        if self.taken(lambda: releasing.end_release(self.of(by), grant)) is None:
+            return
+        assert by == self.facts[one].owner
+        self.end(self.facts[one], grant)
+        assert all(self.seen_by_all(one)[who] <= level for who, level in before.items()), "ending showed more"
+
+    @rule(which=others, by=agencies, to=agencies, purpose=st.sampled_from(Purpose))
+    def pass_on(self, which: int, by: str, to: str, purpose: Purpose) -> None:
+        one = self.pick(which)
+        if one is None:
+            return
+        made = self.taken(lambda: releasing.pass_on(self.of(by, purpose), one, to=to, why="They search it."))
+        if made is None:
+            return
+        fact = self.facts[one]
+        parent = fact.grants[made.parent_id]
+        assert parent.agency == by
+        assert made.parent_id in fact.onward
+        assert not (applies_directive(by[:2]) and to in THIRD), "passed on to a third country"
+        fact.grants[made.pk] = replace(parent, agency=to, transferred=False)
+        fact.children.setdefault(made.parent_id, []).append(made.pk)
+
+    @rule(which=others, by=agencies, purpose=st.sampled_from(Purpose))
+    def break_glass(self, which: int, by: str, purpose: Purpose) -> None:
+        one = self.pick(which)
+        if one is None or by == self.facts[one].owner:
+            return
+        viewer = self.of(by, purpose)
+        row = Contribution.objects.get(pk=one)
+        made = self.taken(lambda: releasing.emergency(viewer, row, why="A kidnapped child."))
+        if made is not None:
+            self.facts[one].grants[made.pk] = Grant(
+                agency=by, purposes=purpose.bit, until=made.until, case="T-1", transferred=True,
+                expires_at=self.now + releasing.EMERGENCY,
+            )  # fmt: skip
+
+    @rule(by=agencies, to=agencies, purposes=purposes, days=lengths)
+    def set_policy(self, by: str, to: str, purposes: frozenset, days: int) -> None:
+        until = self.today + timedelta(days=days)
+        made = self.taken(
+            lambda: releasing.set_policy(
+                self.of(by), to=to, purposes=purposes, until=until, legal_basis="Law", why="Always."
+            )
+        )
+        if made is not None:
+            mask = sum(p.bit for p in purposes)
+            self.policies[made.pk] = (by, Standing(agency=to, purposes=mask, until=until))
+
+    @precondition(lambda self: self.policies)
+    @rule(nth=st.integers(0, 5), by=agencies)
+    def end_policy(self, nth: int, by: str) -> None:
+        one = list(self.policies)[nth % len(self.policies)]
+        if self.taken(lambda: releasing.end_policy(self.of(by), one) or True):
+            assert by == self.policies[one][0]
+            del self.policies[one]
+
+    @rule(by=agencies, country=st.sampled_from(["RS", "MK", "ES"]), days=lengths)
+    def set_ground(self, by: str, country: str, days: int) -> None:
+        until = self.today + timedelta(days=days)
+        made = self.taken(
+            lambda: releasing.set_ground(
+                self.of(by),
+                country=country,
+                ground="safeguards",
+                reference="Treaty",
+                valid_from=self.today,
+                until=until,
+            )
+        )
+        if made is not None:
+            self.grounds[made.pk] = (by, country, self.today, until)
+
+    @precondition(lambda self: self.grounds)
+    @rule(nth=st.integers(0, 5))
+    def end_ground(self, nth: int) -> None:
+        one = list(self.grounds)[nth % len(self.grounds)]
+        releasing.end_ground(self.of(self.grounds[one][0]), one)
+        del self.grounds[one]
+
+    @rule(by=agencies, codes=worlds.subsets(["H1", "H2", "transfer"]))
+    def set_four_eyes(self, by: str, codes: frozenset) -> None:
+        releasing.set_four_eyes(self.of(by), codes=codes)
+        self.eyes = {**getattr(self, "eyes", {}), by: sorted(codes)}
+
+    @rule(hours=st.sampled_from([1, 5, 24, 24 * 31, 24 * 300]))
+    def time_passes(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    # What readers see.
+
+    @rule(reader=worlds.viewers)
+    def look(self, reader: Viewer) -> None:
+        """One reader looks in every way."""
+        viewer = replace(reader, now=self.now)
+        expected = self.expected(viewer)
+        listed = {item.id: item for item in queries.seen_rows(viewer, policy.visible_to(viewer))}
+        assert {one: item.level for one, item in listed.items()} == expected
+        for one, item in listed.items():
+            assert item.entity.properties == self.properties_for(one, expected[one])
+        for one in self.facts:
+            assert (queries.read(viewer, one) is not None) == (one in expected)
+        self.look_at_lists(viewer, expected)
+        self.look_at_hits(viewer, expected)
+
+    @rule(reader=worlds.viewers)
+    def export(self, reader: Viewer) -> None:
+        """An export holds what its reader sees, and is handed out only while all of that is still seen."""
+        viewer = replace(reader, now=self.now, role=Role.SUPERVISOR, account=f"{reader.agency.lower()}.supervisor")
+        expected = self.expected(viewer)
+        made = self.taken(lambda: exporting.export(viewer, queries.Filter()))
+        if made is None:
+            assert not expected
+            return
+        rows = list(csv.DictReader(io.StringIO(made.path.read_text("utf-8"))))
+        assert {row["contribution"] for row in rows} == {str(one) for one in expected}
+        for row in rows:
+            one = next(one for one in expected if str(one) == row["contribution"])
+            shown = self.properties_for(one, expected[one])
+            assert {name: row.get(name, "").lstrip("'") for name in self.facts[one].properties if row.get(name)} == {
+                name: values[0] for name, values in shown.items()
+            }
+
+    def look_at_lists(self, viewer: Viewer, expected: dict[Any, Level]) -> None:
+        page = queries.find(viewer, queries.Filter())
+        assert page.total == len(expected)
+        owners = [self.facts[one].owner for one in expected]
+        assert dict(page.facets["owner"]) == {owner: owners.count(owner) for owner in set(owners)}
+        for phone in PHONES:
+            found = {item.id for item in queries.find(viewer, queries.Filter(text=phone)).items}
+            has = {one for one, level in expected.items() if (phone,) == self.properties_for(one, level).get("phone")}
+            assert found == has
+
+    def look_at_hits(self, viewer: Viewer, expected: dict[Any, Level]) -> None:
+        """Both sides seen, or an own one and another that may be told of; with the view that fits what is seen."""
+        shown = {hit.pk: hit.kind for hit in hits.visible_hits(viewer)}
+        for hit in Hit.objects.all():
+            sides = (hit.left_id, hit.right_id)
+            levels = [expected.get(side, Level.NOTHING) for side in sides]
+            kind = ""
+            if all(levels):
+                letters = "".join("f" if level is Level.FULL else "o" for level in levels)
+                kind = getattr(hit, f"kind_{letters}")
+            told = any(
+                self.facts[mine].owner == viewer.agency and levels[at] is Level.FULL and self.noticeable(viewer, other)
+                for at, (mine, other) in enumerate((sides, sides[::-1]))
+            )
+            any_kind = any(getattr(hit, f"kind_{letters}") for letters in ("ff", "fo", "of", "oo"))
+            own = any(self.facts[side].owner == viewer.agency for side in sides)
+            learns = any_kind and (told or all(levels)) and (bool(kind) or own)
+            assert (hit.pk in shown) == learns
+            if learns:
+                assert shown[hit.pk] == kind
+
+    # The model.
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def of(self, agency: str, purpose: Purpose = Purpose.OPERATIONAL, *, second: str = "supervisor") -> Viewer:
+        viewer = worlds.supervisor(agency, purpose=purpose)
+        return replace(viewer, now=self.now, account=f"{agency.lower()}.{second}")
+
+    def four_eyes(self, agency: str) -> list[str]:
+        return getattr(self, "eyes", {}).get(agency, [])
+
+    def taken(self, act: Any) -> Any:
+        """What the act gave; None where it was not taken, and then nothing has changed."""
+        before = (Release.objects.count(), Contribution.objects.count())
+        try:
+            with transaction.atomic():
+                return act() or True
+        except NOT_TAKEN:
+            assert (Release.objects.count(), Contribution.objects.count()) == before
+            return None
+
+    def state(self, owner: str, source_id: str, properties: dict[str, str], conditions: Conditions) -> None:
+        entity = make("x", "Person", properties)
+        handed = actions.HandedIn(source_id=source_id, entity=entity, conditions=conditions)
+        actions.contribute(self.of(owner), [handed])
+
+    def pick(self, which: int) -> Any:
+        return list(self.facts)[which % len(self.facts)] if self.facts else None
+
+    def pick_grant(self, which: int, nth: int, fits: Any) -> tuple[Any, int | None]:
+        one = self.pick(which)
+        fitting = [key for key, grant in self.facts[one].grants.items() if fits(grant)] if one else []
+        return one, fitting[nth % len(fitting)] if fitting else None
+
+    def end(self, fact: Fact, grant: int) -> None:
+        fact.grants[grant] = replace(fact.grants[grant], ended=True)
+        for child in fact.children.get(grant, []):
+            self.end(fact, child)
+
+    def told_of(self, one: Any, *, without: int | None = None) -> Facts:
+        fact = self.facts[one]
+        policies = [standing for owner, standing in self.policies.values() if owner == fact.owner]
+        grants = tuple(grant for key, grant in fact.grants.items() if key != without)
+        return Facts(owner=fact.owner, conditions=fact.conditions, active=fact.active, grants=grants,
+                     policies=tuple(policies), unreached=self.unreached(fact.owner))  # fmt: skip
+
+    def unreached(self, owner: str) -> frozenset[str]:
+        if not applies_directive(owner[:2]):
+            return frozenset()
+        mine = [(country, start, until) for by, country, start, until in self.grounds.values() if by == owner]
+        reached = {country for country, start, until in mine if start <= self.today <= until}
+        return frozenset(code for code in THIRD if code[:2] not in reached)
+
+    def expected(self, viewer: Viewer) -> dict[Any, Level]:
+        decided = {one: policy.decide(viewer, self.told_of(one)) for one in self.facts}
+        return {one: decision.level for one, decision in decided.items() if decision.allowed}
+
+    def noticeable(self, viewer: Viewer, one: Any) -> bool:
+        fact = self.facts[one]
+        terms = fact.conditions
+        return (
+            fact.active and not terms.silent and terms.crosschecked and terms.review_date >= viewer.today
+            and terms.confidentiality <= viewer.clearance and viewer.agency not in self.unreached(fact.owner)
+        )  # fmt: skip
+
+    def properties_for(self, one: Any, level: Level) -> dict[str, tuple[str, ...]]:
+        fact = self.facts[one]
+        hidden = frozenset() if level is Level.FULL else fact.conditions.withheld
+        return {name: (value,) for name, value in fact.properties.items() if name not in hidden}
+
+    def seen_by_all(self, one: Any) -> dict[tuple[str, Purpose], Level]:
+        """How much each agency's cleared people see of it, by the hub."""
+        readers = {(code, purpose): self.of(code, purpose) for code in worlds.AGENCIES for purpose in Purpose}
+        rows = {who: policy.visible_to(viewer).filter(pk=one).first() for who, viewer in readers.items()}
+        return {who: Level(row.level) if row else Level.NOTHING for who, row in rows.items()}
+
+    def shows_no_less(self, one: Any, grant: int) -> None:
+        """A grant that took effect hides nothing from anybody: nobody sees less than without it."""
+        for (code, purpose), level in self.seen_by_all(one).items():
+            viewer = self.of(code, purpose)
+            assert level >= policy.decide(viewer, self.told_of(one, without=grant)).level
