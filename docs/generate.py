@@ -35,6 +35,7 @@ def pages() -> dict[str, str]:
         "settings.md": _page("Settings", "Environment variables. There is no other configuration.", _settings()),
         "pages.md": _page("Pages", "Every address of the hub and what it does.", _urls()),
         "api.md": _page("API", API_INTRODUCTION, _operations()),
+        "clocks.md": _page("Clocks", CLOCKS_INTRODUCTION, _clocks()),
     }
 
 
@@ -43,6 +44,15 @@ API_INTRODUCTION = (
     "menu), `Tallystick-Purpose: c` and `Tallystick-Case: YOUR-CASE`. The machine-readable description is at "
     "`/api/openapi.json`. A refusal is status 403 with `error`; unusable input is 422 with `errors`, one line each; "
     "what you may not see is 404, exactly as what does not exist."
+)
+
+CLOCKS_INTRODUCTION = (
+    "Every deadline is one row of `src/tallystick/vocabulary/lists/clocks.yml`. Warning and escalation are house "
+    "policy. A fact marked *not verified* is from general knowledge and was not checked against the Official Journal; "
+    "no row is legal advice. Deadlines are told in the time of the country's capital, hours to the minute, days to the "
+    "end of the last day; the earliest reading is shown, and beside it, where it is later, the end by the letter of "
+    "Regulation (EEC, Euratom) No 1182/71, Article 3 (*not verified*). A clock that ran out stays overdue until "
+    "the duty is done."
 )
 
 
@@ -127,6 +137,51 @@ def _operations() -> Iterator[str]:
             yield ""
             yield inspect.cleandoc(operation.get("description", operation.get("summary", "")))
             yield ""
+
+
+def _clocks() -> Iterator[str]:
+    from tallystick.clocks import clocks
+
+    for clock in clocks().values():
+        yield f"## `{clock.id}`"
+        yield ""
+        yield f"{clock.label}. {clock.instrument}, {clock.article} ({clock.source})."
+        yield ""
+        yield from _clock_facts(clock)
+        yield ""
+
+
+def _clock_facts(clock: Any) -> Iterator[str]:
+    from tallystick.clocks import unverified_facts
+
+    practicable = " where practicable" if clock.where_practicable else ""
+    length = f"{NATURES[clock.nature.value]} {clock.words}" if clock.length else clock.words.capitalize()
+    start = f"from when {clock.starts} ({_mark(_is_seen(clock, 'starts'))})"
+    yield f"- {length}{practicable} ({_mark(clock.verified)}), {start}."
+    for stop in clock.stops.values():
+        yield f"- Stands still: {stop.label} ({stop.source}, {_mark(stop.verified)})."
+    for rule in clock.extensions.values():
+        yield f"- Extension: {rule.label} ({rule.source}, {_mark(rule.verified)})."
+    if clock.deviation:
+        yield f"- Deviation: {clock.deviation.label} ({clock.deviation.source}, {_mark(clock.deviation.verified)})."
+    for national in clock.countries.values():
+        yield f"- {national.country}: {national.length.words} ({national.source}, {_mark(national.verified)})."
+    yield f"- Warns {clock.warn_before.words} {'before the end' if clock.length else 'after the start'}."
+    yield f"- Escalates to: {', '.join(role.value.replace('_', ' ') for role in clock.escalate_to)}."
+    yield f"- In force from {clock.valid_from.isoformat()} ({_mark(_is_seen(clock, 'valid_from'))})."
+    if clock.unverified:
+        yield f"- *Not verified*: {unverified_facts(clock)}."
+
+
+def _is_seen(clock: Any, fact: str) -> bool:
+    return clock.verified and fact not in clock.unverified
+
+
+NATURES = {"duty": "Within", "maximum": "At most", "keep": "Kept for at least"}
+
+
+def _mark(verified: bool) -> str:
+    return "verified" if verified else "*not verified*"
 
 
 def main() -> None:

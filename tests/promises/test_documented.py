@@ -17,7 +17,7 @@ def generate() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["commands.md", "settings.md", "pages.md", "api.md"])
+@pytest.mark.parametrize("name", ["commands.md", "settings.md", "pages.md", "api.md", "clocks.md"])
 def test_the_reference_says_what_the_code_says(generate: ModuleType, name: str) -> None:
     committed = (ROOT / "docs" / "reference" / name).read_text("utf-8")
     assert committed == generate.pages()[name], "run: make reference"
