@@ -8,6 +8,7 @@ from tallystick.vocabulary.codes import (
     Purpose,
     Role,
     SubjectCategory,
+    UrgencyReason,
     code_list,
     label,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Purpose",
     "Role",
     "SubjectCategory",
+    "UrgencyReason",
     "at_least_as_strict",
     "code_list",
     "combine",
