@@ -69,7 +69,7 @@ def conditions(draw: st.DrawFn) -> Conditions:
 
 
 @pytest.mark.parametrize("form", SPOKEN)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_whatever_may_be_handed_in_comes_back_the_same(form: Format, data: st.DataObject) -> None:
     items = [

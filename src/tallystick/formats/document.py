@@ -10,9 +10,9 @@ from typing import Any
 
 from tallystick.vocabulary.tables import Unusable
 
-MAX_DOCUMENT_BYTES = 32 * 2**20
+MAX_DOCUMENT_BYTES = 64 * 2**20
 """A document is read whole, so it is held smaller than a table, which is streamed."""
-MAX_PARTS = 2_000_000
+MAX_PARTS = 3_000_000
 """Objects, lists and members of a document: what it may unfold to in memory."""
 MAX_DEPTH = 32
 HEAD_BYTES = 64 * 1024
@@ -38,13 +38,13 @@ def kind_of(path: Path) -> Kind | None:
 
 
 def _is_bundle(head: bytes) -> bool:
-    """Whether the bundle is the document and not something inside its first line: JSON lines have whole lines."""
-    first, mark, _ = head.lstrip().partition(b"\n")
+    """Whether the bundle is the document and not something inside its first line: JSON lines have whole lines, while
+    a bundle's first line ends in its midst, or beyond the head."""
     try:
-        found = json.loads(first) if mark else None
+        found = json.loads(head.lstrip().partition(b"\n")[0])
     except (ValueError, RecursionError):
         return True
-    return found is None or (isinstance(found, dict) and found.get("type") == "bundle")
+    return isinstance(found, dict) and found.get("type") == "bundle"
 
 
 def load(path: Path) -> Any:

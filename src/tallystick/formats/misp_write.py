@@ -31,9 +31,13 @@ def events(items: Iterable[Item]) -> Iterator[str]:
     """The file's text: one event, or the list of several as MISP hands them out."""
     groups: dict[tuple[str, ...], list[Item]] = {}
     for item in items:
-        key = (item.owner, distribution(item), *tags({name: conditions_of(item)[name] for name in OF_EVENT}))
+        said = conditions_of(item)
+        key = (item.owner, distribution(item), *tags({name: said[name] for name in OF_EVENT}))
         groups.setdefault(key, []).append(item)
-    texts = [json.dumps({"Event": _event(key, group)}, ensure_ascii=False) for key, group in groups.items()]
+    texts = [
+        json.dumps({"Event": _event(key, group)}, ensure_ascii=False, separators=(",", ":"))
+        for key, group in groups.items()
+    ]
     yield from texts if len(texts) == 1 else ('{"response":[\n', ",\n".join(texts), "\n]}")
     yield "\n"
 
@@ -69,14 +73,14 @@ def _event(key: Sequence[str], items: Sequence[Item]) -> dict[str, Any]:
 
 def _record(item: Item) -> dict[str, Any]:
     """The whole contribution as JSON."""
-    found = _attribute(item, "", "text", canonical({**stated(item), **conditions_of(item)}))
-    found["Tag"].append({"name": RECORD})
+    whole = canonical({**stated(item), **conditions_of(item)})
+    found = _attribute(item, [*_marks(item), {"name": RECORD}], "", "text", whole)
     said = f"The whole of {item.contribution}, with its conditions, as JSON: {item.entity.caption}"
     return {**found, "comment": said, "disable_correlation": True}
 
 
 def _object(item: Item) -> dict[str, Any]:
-    template = _template(item.entity)
+    template, marks = _template(item.entity), _marks(item)
     return {
         "uuid": str(item.contribution),
         "name": template["name"],
@@ -87,8 +91,7 @@ def _object(item: Item) -> dict[str, Any]:
         "timestamp": str(int(item.changed_at.timestamp())),
         "distribution": INHERIT,
         "comment": item.entity.caption,
-        "deleted": False,
-        "Attribute": [_attribute(item, *one) for one in dict.fromkeys(_values(item.entity, template))],
+        "Attribute": [_attribute(item, marks, *one) for one in dict.fromkeys(_values(item.entity, template))],
     }
 
 
@@ -125,9 +128,13 @@ def _is_coin(value: str, currency: str) -> bool:
     return any(_fits(kind, value, currency) for kind in ("btc", "xmr"))
 
 
-def _attribute(item: Item, relation: str, kind: str, value: str) -> dict[str, Any]:
-    """An attribute, with the tags of the conditions that its event does not say."""
-    conditions = {name: codes for name, codes in conditions_of(item).items() if name not in OF_EVENT}
+def _marks(item: Item) -> list[dict[str, str]]:
+    """The tags of the conditions that the item's event does not say."""
+    said = {name: codes for name, codes in conditions_of(item).items() if name not in OF_EVENT}
+    return [{"name": name} for name in tags(said)]
+
+
+def _attribute(item: Item, marks: list[dict[str, str]], relation: str, kind: str, value: str) -> dict[str, Any]:
     return {
         "uuid": str(ours("misp", str(item.contribution), relation, value)),
         **({"object_relation": relation} if relation else {}),
@@ -135,9 +142,6 @@ def _attribute(item: Item, relation: str, kind: str, value: str) -> dict[str, An
         "category": table("misp")["categories"][kind],
         "value": value,
         "to_ids": False,
-        "disable_correlation": False,
         "distribution": INHERIT,
-        "timestamp": str(int(item.changed_at.timestamp())),
-        "deleted": False,
-        "Tag": [{"name": name} for name in tags(conditions)],
+        "Tag": marks,
     }

@@ -156,7 +156,12 @@ def _predicates() -> Iterator[tuple[str, str, bool, Iterator[tuple[str, str, str
     yield "subject-category", "Data-subject category", False, _codes("subject_categories")
     yield "flag", "Flag beside a category", False, _codes("subject_categories", "flags")
     yield "urgency-reason", "Reason of urgency", False, _codes("urgency_reasons")
-    yield "record", "Holds a whole record", True, iter([("contribution", *["A contribution as JSON"] * 2)])
+    yield (
+        "record",
+        "Holds a whole record",
+        True,
+        iter([("contribution", "A contribution as JSON", "A contribution as JSON")]),
+    )
 
 
 def _value(code: str, label: str, text: str) -> dict[str, str]:

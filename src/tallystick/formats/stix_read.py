@@ -162,7 +162,7 @@ def _words(mark: Object) -> str:
         return name
     if kind == "tlp" and inner:
         return f"TLP:{inner.upper()}"
-    return inner or TLP.get(mark["id"], mark["id"])
+    return inner or TLP.get(mark["id"], str(mark["id"]))
 
 
 def _identity(found: Object) -> tuple[str, dict[str, Any]] | None:
