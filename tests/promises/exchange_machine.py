@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.hits import queries as hits
@@ -21,7 +21,7 @@ from tallystick.hub.register import actions, exporting, policy, queries, releasi
 from tallystick.hub.register.models import Contribution, Release
 from tallystick.hub.register.policy import Facts, Grant, Level, Standing
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
-from tallystick.vocabulary import Conditions, Purpose, Role, applies_directive, make
+from tallystick.vocabulary import Conditions, Handling, Purpose, Role, applies_directive, make
 from tests.promises import worlds
 
 THIRD = {code for code in worlds.AGENCIES if not applies_directive(code[:2])}
@@ -32,7 +32,21 @@ MOST = 10
 NOT_TAKEN = (Refused, Unacceptable)
 
 agencies = st.sampled_from(worlds.AGENCIES)
+FREE = Conditions(review_date=worlds.TODAY + timedelta(days=600))
+conditions = st.one_of(
+    worlds.conditions,
+    st.builds(
+        replace,
+        st.just(FREE),
+        handling=worlds.subsets(["H1", "H2"]).map(lambda codes: frozenset(map(Handling, codes))),
+        recipients=st.sampled_from([None, None, frozenset({"RS-MUP"})]),
+        withheld=st.sampled_from([frozenset(), frozenset({"phone"})]),
+    ),
+)
+"""Any at all, or such as leave much to see: what nobody may see hides every mistake."""
 others = st.sampled_from(range(MOST))
+owners = st.sampled_from(["", "", "", *worlds.AGENCIES])
+"""Who does what an owner may: mostly the owner (empty), now and then anybody."""
 purposes = worlds.subsets(Purpose, min_size=1)
 lengths = st.sampled_from([0, 1, 30, 290])
 
@@ -60,7 +74,7 @@ class Exchange(RuleBasedStateMachine):
         self.facts: dict[Any, Fact] = {}
         self.policies: dict[int, tuple[str, Standing]] = {}
         self.grounds: dict[int, tuple[str, str, date, date]] = {}
-        self.made = 0
+        self.made = self.steps = 0
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         worlds.make_agencies()
@@ -75,10 +89,11 @@ class Exchange(RuleBasedStateMachine):
 
     @initialize(owner=agencies)
     def first(self, owner: str) -> None:
-        self.hand_in(owner, Conditions(review_date=self.today + timedelta(days=300)), 0, 0)
+        self.hand_in(owner, replace(FREE, handling=frozenset({Handling.H2})), 0, 0)
+        self.set_four_eyes(worlds.AGENCIES[0], frozenset({"H2", "transfer"}))
 
     @precondition(lambda self: len(self.facts) < MOST)
-    @rule(owner=agencies, conditions=worlds.conditions, name=st.integers(0, 2), phone=st.integers(0, 1))
+    @rule(owner=agencies, conditions=conditions, name=st.integers(0, 2), phone=st.integers(0, 1))
     def hand_in(self, owner: str, conditions: Conditions, name: int, phone: int) -> None:
         self.made += 1
         properties = {"name": NAMES[name], "phone": PHONES[phone], "birthDate": "1980-03-04"}
@@ -87,7 +102,7 @@ class Exchange(RuleBasedStateMachine):
         made = Contribution.objects.values_list("pk", flat=True).get(owner=owner, source_id=source_id)
         self.facts[made] = Fact(owner, source_id, conditions, properties)
 
-    @rule(which=others, conditions=worlds.conditions, name=st.integers(0, 2))
+    @rule(which=others, conditions=conditions, name=st.integers(0, 2))
     def correct(self, which: int, conditions: Conditions, name: int) -> None:
         one = self.pick(which)
         if one is None:
@@ -110,7 +125,7 @@ class Exchange(RuleBasedStateMachine):
             del self.facts[one]
 
     @rule(
-        which=others, by=agencies, to=agencies, purposes=purposes, days=lengths, level=st.sampled_from([1, 2]),
+        which=others, by=owners, to=agencies, purposes=purposes, days=lengths, level=st.sampled_from([1, 2]),
         case=st.sampled_from(["", "T-1", "T-2"]), onward=st.booleans(), transfer=st.booleans(),
     )  # fmt: skip
     def release(
@@ -120,6 +135,7 @@ class Exchange(RuleBasedStateMachine):
         one = self.pick(which)
         if one is None:
             return
+        by = by or self.facts[one].owner
         record = releasing.TransferRecord(
             ground="derogation", reference="", authority="Police", authorisation="Owner", assurances="None needed",
             justification="This case", data="One record",
@@ -133,11 +149,11 @@ class Exchange(RuleBasedStateMachine):
             return
         fact = self.facts[one]
         assert by == fact.owner, "somebody else released it"
-        two = bool(set(self.four_eyes(by)) & {*fact.conditions.handling, *(["transfer"] if transfer else [])})
+        crosses = transfer and applies_directive(by[:2]) and to in THIRD
+        two = bool(set(self.four_eyes(by)) & {*fact.conditions.handling, *(["transfer"] if crosses else [])})
         mask = sum(p.bit for p in purposes & fact.conditions.purposes)
-        crosses = applies_directive(by[:2]) and to in THIRD
         grant = Grant(agency=to, purposes=mask, until=terms.until, level=Level(level), case=case,
-                      transferred=transfer and crosses, pending=two)  # fmt: skip
+                      transferred=crosses, pending=two)  # fmt: skip
         fact.grants[made.pk] = grant
         if onward:
             fact.onward.add(made.pk)
@@ -156,11 +172,12 @@ class Exchange(RuleBasedStateMachine):
             fact.grants[grant] = replace(fact.grants[grant], pending=False)
             self.shows_no_less(one, grant)
 
-    @rule(which=others, nth=st.integers(0, 3), by=agencies)
+    @rule(which=others, nth=st.integers(0, 3), by=owners)
     def end_release(self, which: int, nth: int, by: str) -> None:
         one, grant = self.pick_grant(which, nth, lambda grant: not grant.ended)
         if grant is None:
             return
+        by = by or self.facts[one].owner
         before = self.seen_by_all(one)
         if self.taken(lambda: releasing.end_release(self.of(by), grant)) is None:
             return
@@ -252,10 +269,23 @@ class Exchange(RuleBasedStateMachine):
 
     # What readers see.
 
+    @invariant()
+    def everybody_looks(self) -> None:
+        """After each step a reader of each agency sees what the model says; one of them looks in every way."""
+        self.steps += 1
+        purpose = list(Purpose)[self.steps % 7 % 4]
+        readers = [replace(self.of(code, purpose), case=f"T-{1 + self.steps % 2}") for code in worlds.AGENCIES]
+        for viewer in readers:
+            rows = policy.visible_to(viewer).values_list("pk", "level")
+            assert dict(rows) == self.expected(viewer)
+        self.look(readers[self.steps % len(readers)])
+
     @rule(reader=worlds.viewers)
-    def look(self, reader: Viewer) -> None:
+    def somebody_looks(self, reader: Viewer) -> None:
+        self.look(replace(reader, now=self.now))
+
+    def look(self, viewer: Viewer) -> None:
         """One reader looks in every way."""
-        viewer = replace(reader, now=self.now)
         expected = self.expected(viewer)
         listed = {item.id: item for item in queries.seen_rows(viewer, policy.visible_to(viewer))}
         assert {one: item.level for one, item in listed.items()} == expected

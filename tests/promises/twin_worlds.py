@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
+from tallystick.formats import Format
 from tallystick.hub.agencies import queries as agency_queries
 from tallystick.hub.agencies import tokens
 from tallystick.hub.agencies.models import Agency, Hub, Person
@@ -145,6 +146,8 @@ def build() -> Base:
     ids["released"] = exchange.ask_about_hit(viewer_of("ES-PN"), asked, why="For the control.").pk
     exchange.grant(viewer_of("BG-CA"), ids["released"], until=timezone.localdate() + timedelta(days=9), why="Yes.")
     ids["export"] = exporting.export(viewer_of("ES-PN"), Filter(owner=("ES-PN",))).pk
+    for form in (Format.STIX, Format.MISP, Format.FTM):
+        ids[f"export {form}"] = exporting.export(viewer_of("ES-PN"), Filter(), form).pk
     ids["batch"] = importing.receive(viewer_of("ES-PN"), SimpleUploadedFile("list.csv", LIST), "list.csv").pk
     ids["asked once"] = exchange.ask_about_hit(
         viewer_of("ES-PN"), hit_between(ids["vanishing"], ids["met"]), why="For the search."
@@ -385,6 +388,7 @@ EXEMPT = (
     (re.compile(r"just now|\b\d+ (second|minute|min)s?( ago)?\b|\b\d+ h \d+ left\b"), "AGE"),
     (re.compile(r"datetime\.datetime\([^)]*\)"), "TIME"),
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
+    (re.compile(r"export-\d{8}-\d{4}"), "export-TIME"),
     (re.compile(r"sessionid=[a-z0-9]+"), "SESSION"),
 )
 """Tokens, times and ids: the only things two answers may differ in."""

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tallystick.formats import VERSION
 from tallystick.hub.agencies.models import Person
 from tallystick.vocabulary import Role
 from tests.promises import direct, twin_worlds
@@ -203,6 +204,7 @@ HITS = ("hit", "notice", *HIDDEN_HITS, "nothing")
 REQUESTS = ("sent", "received", "released", "asked once", *HIDDEN_REQUESTS, "nothing")
 WATCHES = ("watch", "watch above clearance", "foreign watch", "nothing")
 ALERTS = ("alert", *(f"alert of {name}" for name in HIDDEN), "nothing")
+EXPORTS = ("export", "export stix", "export misp", "export ftm", "nothing")
 TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
     "desk": [Ask()],
@@ -238,8 +240,12 @@ PAGES: dict[str, list[Ask]] = {
         Ask({"contribution_id": one}, data=said(why="For the search.")) for one in ("part", "own", "h2", *HIDDEN)
     ],
     "release_end": [Ask({"contribution_id": "own", "release_id": "1"}, data=said())],
-    "export_new": [Ask(data=said(q="Stankovic")), Ask(data=said())],
-    "export": [Ask({"export_id": "export"}), Ask({"export_id": "nothing"})],
+    "export_new": [
+        Ask(data=said(q="Stankovic")),
+        Ask(data=said()),
+        *(Ask(data=said(format=form)) for form in ("stix", "misp", "ftm", "none")),
+    ],
+    "export": [Ask({"export_id": one}) for one in EXPORTS],
     "imports": [Ask()],
     "import": [Ask({"batch_id": "batch"}), Ask({"batch_id": "nothing"})],
     "import_preview": [Ask({"batch_id": "batch"})],
@@ -250,6 +256,8 @@ PAGES: dict[str, list[Ask]] = {
     "import_discard": [Ask({"batch_id": "batch"}, data=said())],
     "import_rejects": [Ask({"batch_id": "batch"})],
     "import_map": [Ask({"batch_id": "batch"})],
+    "vocabulary": [Ask()],
+    "vocabulary_file": [Ask({"version": VERSION, "name": "machinetag.json"})],
     "hits": [Ask(query=query) for query in ("", "?mine=all", "?kind=same", "?agency=RS-MUP", "?strength=strong")],
     "hit": [Ask({"hit_id": one}) for one in HITS],
     "hit_decide": [
@@ -327,6 +335,11 @@ OPERATIONS: dict[str, list[Ask]] = {
     "POST /api/contributions/{contribution_id}/erase": [
         Ask({"contribution_id": one}, data=said(why="Wrong.")) for one in ("own", "open", *HIDDEN)
     ],
+    "POST /api/exports": [
+        *(Ask(data=said(q="Stankovic", format=form)) for form in ("csv", "stix", "misp", "ftm")),
+        Ask(data=said()),
+    ],
+    "GET /api/exports/{export_id}": [Ask({"export_id": one}) for one in EXPORTS],
     "GET /api/imports": [Ask()],
     "POST /api/imports": [
         Ask(data=lambda _: {"file": SimpleUploadedFile("list.csv", twin_worlds.LIST), "dry_run": True})

@@ -16,6 +16,7 @@ from tallystick.vocabulary import (
     Purpose,
     Role,
     SubjectCategory,
+    UrgencyReason,
     code_list,
     label,
 )
@@ -32,6 +33,7 @@ ENUMS = [
     (Flag, "subject_categories", "flags"),
     (AgencyKind, "agency_kinds", "codes"),
     (Role, "roles", "codes"),
+    (UrgencyReason, "urgency_reasons", "codes"),
 ]
 
 

@@ -47,7 +47,7 @@ def up(
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="CSV, JSON lines or Parquet.")],
+    file: Annotated[Path, typer.Argument(help="CSV, JSON lines, Parquet, a STIX bundle or MISP events.")],
     map_file: Annotated[Path | None, typer.Option("--map", help="MAP.yml: columns, constants, conditions.")] = None,
     account: Account = "",
     case: CaseOption = "",

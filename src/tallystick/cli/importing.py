@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tallystick.cli.errors import Unusable
+from tallystick.formats import header, read_rows
 from tallystick.hub.register import batches, importing, running
 from tallystick.hub.register.actions import Change
 from tallystick.hub.register.batches import SeenBatch
@@ -17,7 +18,7 @@ from tallystick.hub.register.taking import Taken, judge, terms_for
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary.mapping import Mapping, dumps, load
 from tallystick.vocabulary.mapping.reading import plain
-from tallystick.vocabulary.tables import Reject, header, read_rows, rejects_path, write_rejects
+from tallystick.vocabulary.tables import Reject, rejects_path, write_rejects
 
 PIECE_BYTES = 1024 * 1024
 

@@ -117,6 +117,15 @@ class Flag(StrEnum):
         return bool(code_list("subject_categories")["flags"][self.value].get("shareable", True))
 
 
+class UrgencyReason(StrEnum):
+    """Why a request is urgent. One that is carries at least one of these."""
+
+    IMMEDIATE_THREAT = "immediate_threat"
+    DANGER_TO_LIFE = "danger_to_life"
+    LIBERTY = "liberty"
+    LOSES_RELEVANCE = "loses_relevance"
+
+
 class AgencyKind(StrEnum):
     """Kinds of competent authority."""
 

@@ -21,6 +21,10 @@ def finding(page: Page) -> Iterator[str]:
     with page.expect_download() as download:
         press(page, "Export")
     assert download.value.suggested_filename.endswith(".csv")
+    page.get_by_label("Format", exact=True).select_option(label="STIX 2.1")
+    with page.expect_download() as download:
+        press(page, "Export")
+    assert download.value.suggested_filename.endswith(".stix.json")
 
     _search(page, "Veljković")
     heading(page, "Veljković")

@@ -1,4 +1,4 @@
-"""Exports: what a register list shows, as a CSV on the hub's disk, handed out only while all of it may be seen."""
+"""Exports: what a register list shows, as a file on the hub's disk, handed out only while all of it may be seen."""
 
 import csv
 import os
@@ -12,6 +12,7 @@ from typing import TextIO
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from tallystick.formats import Format, Item, write
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import batches, queries
@@ -19,7 +20,7 @@ from tallystick.hub.register.actions import person
 from tallystick.hub.register.models import Export, ExportItem
 from tallystick.hub.register.queries import Filter, Seen
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
-from tallystick.vocabulary import combine_all
+from tallystick.vocabulary import Entity, combine_all
 from tallystick.vocabulary.conditions import Conditions
 from tallystick.vocabulary.tables import Reject
 from tallystick.vocabulary.tables.rejects import guarded
@@ -30,22 +31,23 @@ REJECTS_HANDED_OUT = 100_000
 """Problems in one download; the command writes them all."""
 STATED = ("contribution", "owner", "id", "schema")
 CODES = ("handling", "restrictions", "evaluation", "confidentiality", "purpose", "legal_basis", "subject_category",
-         "flags", "review_date", "withheld")  # fmt: skip
+         "flags", "review_date", "recipients", "withheld", "silent")  # fmt: skip
 
 
 @action("search")
-def export(viewer: Viewer, wanted: Filter) -> Export:
-    """Write what ``wanted`` finds to disk. The name says the case, the time and the handling codes inside."""
+def export(viewer: Viewer, wanted: Filter, form: Format = Format.CSV) -> Export:
+    """Write what ``wanted`` finds to disk. The name says the case, the time and the codes inside, and the format."""
     items = queries.everything(viewer, wanted, most=MOST + 1)
     if not 0 < len(items) <= MOST:
         raise Unacceptable(f"An export holds 1 to {MOST:,} contributions: narrow the list.")
-    made = Export(agency_id=viewer.agency, by=person(viewer), file_name=_name(viewer, items), made_at=viewer.now)
+    name = _name(viewer, items) + form.ending
+    made = Export(agency_id=viewer.agency, by=person(viewer), file_name=name, made_at=viewer.now)
     made.save(force_insert=True)
     ExportItem.objects.bulk_create(
         (ExportItem(export=made, contribution_id=item.id, level=item.level) for item in items), batch_size=1000
     )
-    record(viewer, "export", [item.id for item in items], export=str(made.pk))
-    _write(made.path, items)
+    record(viewer, "export", [item.id for item in items], export=str(made.pk), format=form.value)
+    _write(made.path, items, form)
     return made
 
 
@@ -68,15 +70,18 @@ def _name(viewer: Viewer, items: Iterable[Seen]) -> str:
     conditions = combine_all(item.conditions for item in items)
     codes = [*sorted(conditions.handling), conditions.confidentiality.code]
     parts = [viewer.case, "export", f"{viewer.now:%Y%m%d-%H%M}", *codes]
-    return re.sub(r"[^A-Za-z0-9._-]", "_", "-".join(parts))[:180] + ".csv"
+    return re.sub(r"[^A-Za-z0-9._-]", "_", "-".join(parts))[:180]
 
 
-def _write(path: Path, items: Sequence[Seen]) -> None:
+def _write(path: Path, items: Sequence[Seen], form: Format) -> None:
     """The file appears whole or not at all, for its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            write_rows(file, items)
+            if form is Format.CSV:
+                write_rows(file, items)
+            else:
+                file.writelines(write(form, map(_item, items)))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -110,6 +115,15 @@ def handed_over(content: bytes, name: str, content_type: str) -> HttpResponse:
     return response
 
 
+def _item(seen: Seen) -> Item:
+    """What the reader sees of it, and nothing else; under the owner's own number where that is the reader's to know."""
+    return Item(
+        contribution=seen.id, owner=seen.owner, owner_name=seen.owner_name, version=seen.version,
+        changed_at=seen.changed_at, conditions=seen.conditions,
+        entity=Entity(seen.source_id or str(seen.id), seen.entity.schema, seen.entity.properties),
+    )  # fmt: skip
+
+
 def _stated(item: Seen) -> Iterator[str]:
     yield from (str(item.id), item.owner, item.source_id, item.entity.schema)
 
@@ -120,4 +134,5 @@ def _codes(item: Seen) -> Iterator[str]:
     yield from (";".join(e.code for e in sorted(it.evaluations)), it.confidentiality.code)
     yield from (";".join(sorted(it.purposes)), ";".join(sorted(it.legal_bases)))
     yield from (";".join(sorted(it.subject_categories)), ";".join(sorted(it.flags)), it.review_date.isoformat())
-    yield ";".join(item.withheld)
+    yield ";".join(sorted(it.recipients or ()))
+    yield from (";".join(sorted(it.withheld)), "yes" if it.silent else "no")

@@ -45,7 +45,8 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label="The list",
-        help_text=f"CSV, JSON lines or Parquet, with a header. At most {MAX_FILE_BYTES // 2**20} MiB.",
+        help_text="CSV, JSON lines or Parquet, with a header; a STIX 2.1 bundle or MISP events. "
+        f"At most {MAX_FILE_BYTES // 2**20} MiB.",
         widget=forms.FileInput(attrs={"accept": ",".join(sorted(ENDINGS))}),
     )  # fmt: skip
     encoding = forms.ChoiceField(label="Letters of a CSV", choices=ENCODINGS, required=False)

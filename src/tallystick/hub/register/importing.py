@@ -11,6 +11,7 @@ from typing import Protocol
 
 from django.db import transaction
 
+from tallystick.formats import header
 from tallystick.hub.acting import action, require
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import batches
@@ -19,7 +20,7 @@ from tallystick.hub.register.models import Batch, BatchStatus
 from tallystick.hub.register.tasks import run_batch
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary.mapping import Mapping, checked, dumps, guess, loads
-from tallystick.vocabulary.tables import ENDINGS, MAX_FILE_BYTES, Unusable, header
+from tallystick.vocabulary.tables import ENDINGS, MAX_FILE_BYTES, Unusable
 
 TOO_LARGE = f"at most {MAX_FILE_BYTES // 2**20} MiB: split it"
 

@@ -357,7 +357,7 @@ class Export(models.Model):
     @property
     def path(self) -> Path:
         """Where the file lies."""
-        return Path(settings.MEDIA_ROOT) / "exports" / f"{self.pk}.csv"
+        return Path(settings.MEDIA_ROOT) / "exports" / f"{self.pk}{Path(self.file_name).suffix}"
 
 
 class ExportItem(models.Model):

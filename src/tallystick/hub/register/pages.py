@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tallystick.formats import Format
 from tallystick.hub import acting, naming
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
@@ -41,7 +42,7 @@ def register(request: PageRequest) -> HttpResponse:
         "groups": showing.groups(page), "keep": [("q", text)] if text else [], "narrowed": narrowed,
         "sent": [(name, value) for name in ("q", *FACETS) for value in request.GET.getlist(name)],
         "cleared": f"{reverse('register')}?{asked}", "checked": reverse("check"), "imports": reverse("imports"),
-        "may_contribute": request.viewer.may("contribute"), "today": request.viewer.today,
+        "may_contribute": request.viewer.may("contribute"), "today": request.viewer.today, "formats": list(Format),
     }  # fmt: skip
     return render(request, "register/list.html", shown)
 
@@ -148,8 +149,8 @@ def end_release(request: PageRequest, contribution_id: uuid.UUID, release_id: in
 @require_POST
 @working
 def export_new(request: PageRequest) -> HttpResponse:
-    """Export the list as it is narrowed, and hand the file over."""
-    made = exporting.export(request.viewer, filter_of(request.POST))
+    """Export the list as it is narrowed, in the format chosen, and hand the file over."""
+    made = exporting.export(request.viewer, filter_of(request.POST), _format(request.POST.get("format", "csv")))
     return redirect("export", made.pk)
 
 
@@ -158,7 +159,13 @@ def export_new(request: PageRequest) -> HttpResponse:
 def export(request: PageRequest, export_id: uuid.UUID) -> HttpResponse:
     """The file of an own export, while all of it may still be seen."""
     path, name = exporting.download(request.viewer, export_id)
-    return exporting.handed_over(path.read_bytes(), name, "text/csv; charset=utf-8")
+    return exporting.handed_over(path.read_bytes(), name, Format.of(name).media_type)
+
+
+def _format(text: str) -> Format:
+    if text not in list(Format):
+        raise Unacceptable(f"An export is one of {', '.join(Format)}.")
+    return Format(text)
 
 
 def filter_of(query: QueryDict) -> Filter:

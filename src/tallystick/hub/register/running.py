@@ -9,6 +9,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
+from tallystick.formats import read_rows
 from tallystick.hub import acting
 from tallystick.hub.agencies import queries as agencies
 from tallystick.hub.agencies.models import Work
@@ -19,7 +20,7 @@ from tallystick.hub.register.models import Batch, BatchStatus, Rejected
 from tallystick.hub.register.taking import Judged, Taken, judge, terms_for
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary.mapping import loads
-from tallystick.vocabulary.tables import Reject, Row, Unusable, read_rows
+from tallystick.vocabulary.tables import Reject, Row, Unusable
 
 CHUNK = 1000
 """Rows taken, with their rejects and the import's place in its file, in one transaction."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tallystick.hub.register import import_pages, pages
+from tallystick.hub.register import import_pages, pages, vocabulary_pages
 
 urlpatterns = [
     path("register/", pages.register, name="register"),
@@ -25,4 +25,6 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/discard/", import_pages.discard, name="import_discard"),
     path("imports/<uuid:batch_id>/rejects.csv", import_pages.rejects, name="import_rejects"),
     path("imports/<uuid:batch_id>/MAP.yml", import_pages.map_file, name="import_map"),
+    path("vocabulary/", vocabulary_pages.vocabulary, name="vocabulary"),
+    path("vocabulary/<str:version>/<str:name>", vocabulary_pages.vocabulary_file, name="vocabulary_file"),
 ]

@@ -47,12 +47,14 @@ def read_rows(path: Path, start_after: int = 0, encoding: str | None = None) -> 
 
 
 __all__ = [
+    "ENDINGS",
     "MAX_CELL_CHARS",
     "MAX_COLUMNS",
     "MAX_FILE_BYTES",
     "Reject",
     "Row",
     "Unusable",
+    "check_file",
     "header",
     "read_rows",
     "rejects_path",

@@ -78,11 +78,12 @@ def _row(number: int, line: bytes) -> Row | Reject:
         return reject(number, "", line[:200].decode("utf-8", "replace"), f"Expected one JSON object per line{where}.")
     if not isinstance(data, dict):
         return reject(number, "", str(data)[:200], "Expected one JSON object per line.")
-    return _entity_row(number, data) if isinstance(data.get("properties"), dict) else row_of(number, data)
+    return entity_row(number, data) if isinstance(data.get("properties"), dict) else row_of(number, data)
 
 
-def _entity_row(number: int, data: Mapping[str, Any]) -> Row | Reject:
-    """FollowTheMoney's form. Exports carry more beside id, schema and properties; what is no text there is skipped."""
+def entity_row(number: int, data: Mapping[str, Any]) -> Row | Reject:
+    """The row of an object in FollowTheMoney's form. Exports carry more beside id, schema and properties; what is no
+    text there is skipped."""
     inner = row_of(number, data["properties"])
     outer = row_of(number, {k: v for k, v in data.items() if k != "properties" and texts(v) is not None})
     if isinstance(inner, Reject) or isinstance(outer, Reject):
