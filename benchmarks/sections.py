@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from benchmarks.curve import chart
+from benchmarks.gate_section import gate, gate_claims
 from benchmarks.tables import bits, cell, percent, quality, table
 
 Result = dict[str, Any]
@@ -374,6 +375,7 @@ SECTIONS: dict[str, Callable[[Result], list[str]]] = {
     "fairness": fairness,
     "learned_weights": learned_weights,
     "speed": speed,
+    "gate": gate,
 }
 
 
@@ -385,5 +387,6 @@ CLAIMS: dict[str, Callable[[Result], Iterator[tuple[Any, ...]]]] = {
     "calibration": _calibration_claims,
     "fairness": _fairness_claims,
     "speed": _speed_claims,
+    "gate": gate_claims,
 }
 CHARTS: dict[str, Callable[[Result], str]] = {"difficulty": difficulty_chart, "calibration": calibration_chart}

@@ -37,6 +37,8 @@ def _database() -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": parts.port or "",
+            # The gate is a long expression over few rows: compiling it takes longer than the whole answer.
+            "OPTIONS": {"options": "-c jit=off"},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",

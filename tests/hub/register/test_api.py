@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tallystick.hub.agencies import tokens
-from tallystick.hub.register import running
+from tallystick.hub.register import queries, running
 from tallystick.hub.register.models import Batch, Contribution
 from tallystick.vocabulary.mapping import dumps
 from tests.hub.register.conftest import GOOD, MAP
@@ -80,6 +80,14 @@ def test_search_and_facets(api: Any, hand_in: Any) -> None:
     found = api("NL-DOU").get("/api/contributions", {"q": "stanković", "schema": ["Person", "Vehicle"]}).json()
     assert (found["total"], found["pages"], len(found["items"])) == (1, 1, 1)
     assert found["facets"]["owner"] == [{"value": "ES-PN", "count": 1}]
+
+
+def test_the_count_says_where_it_stopped(api: Any, hand_in: Any, monkeypatch: Any) -> None:
+    hand_in(GOOD)
+    assert api().get("/api/contributions").json()["or_more"] is False
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    found = api().get("/api/contributions").json()
+    assert (found["total"], found["or_more"], len(found["items"])) == (2, True, 2)
 
 
 def test_import_with_mapping_dry_run_start_and_rejects(api: Any) -> None:

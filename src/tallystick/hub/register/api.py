@@ -89,9 +89,11 @@ class Count(Schema):
 
 
 class ContributionsOut(Schema):
-    """One page of what was found, 50 at most, newest first, with the facets of all of it."""
+    """One page of what was found, 50 at most, newest first, with the facets of all of it. The newest 10,000 are counted
+    and paged through; narrow the list to reach older ones."""
 
     total: int
+    or_more: bool = Field(description="Whether counting stopped at 10,000: so many fit, or more")
     page: int
     pages: int
     facets: dict[str, list[Count]]
@@ -101,7 +103,12 @@ class ContributionsOut(Schema):
 class Wanted(Schema):
     """What to look for. Each facet may be given several times: any one of the values fits."""
 
-    q: str = Field("", max_length=200, description="A name in any script, number, plate or handle")
+    q: str = Field(
+        "",
+        max_length=200,
+        description="A name in any script, number, plate or handle. A word finds "
+        "those it begins; one or two letters find themselves",
+    )
     schema_name: Codes = Field([], alias="schema")
     owner: Codes = []
     subject_category: Codes = []
@@ -162,7 +169,7 @@ def contributions(request: HttpRequest, wanted: Query[Wanted]) -> ContributionsO
     facets = {name: tuple(given["schema_name" if name == "schema" else name]) for name in queries.FACETS}
     page = queries.find(calling(request), Filter(text=wanted.q.strip(), page=wanted.page, **facets))
     return ContributionsOut(
-        total=page.total, page=max(1, min(wanted.page, page.pages)), pages=page.pages,
+        total=page.total, or_more=page.or_more, page=max(1, min(wanted.page, page.pages)), pages=page.pages,
         items=[_out(seen) for seen in page.items],
         facets={name: [Count(value=v, count=n) for v, n in counted] for name, counted in page.facets.items()},
     )  # fmt: skip

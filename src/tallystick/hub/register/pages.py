@@ -39,7 +39,8 @@ def register(request: PageRequest) -> HttpResponse:
     asked = urlencode({"q": text}) if text else ""
     shown = {
         "nav": "register", "q": text, "page": page, "pages": showing.paged(page), "lines": showing.lines(page),
-        "groups": showing.groups(page), "keep": [("q", text)] if text else [], "narrowed": narrowed,
+        "groups": showing.groups(page), "capped": showing.capped(page), "noun": showing.counted(page),
+        "keep": [("q", text)] if text else [], "narrowed": narrowed,
         "sent": [(name, value) for name in ("q", *FACETS) for value in request.GET.getlist(name)],
         "cleared": f"{reverse('register')}?{asked}", "checked": reverse("check"), "imports": reverse("imports"),
         "may_contribute": request.viewer.may("contribute"), "today": request.viewer.today, "formats": list(Format),

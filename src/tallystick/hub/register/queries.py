@@ -1,25 +1,34 @@
 """The only readers of contributions. Every query starts at the gate, and is logged before the answer leaves."""
 
+import re
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from tallystick.crosscheck import query_terms
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import policy
 from tallystick.hub.register.models import Contribution, Release, SearchTerm, Status, Version, Withheld
-from tallystick.hub.register.policy import Level, visible_to
+from tallystick.hub.register.policy import GateLevel, Level, visible_to
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Entity
 from tallystick.vocabulary.conditions import from_dict
 
 PAGE = 50
 """Contributions on one page of a list."""
+COUNTED = 10_000
+"""Contributions of a list that are counted and paged through: the newest that fit. Older ones are reached by narrowing
+the list. It is a cut on what the viewer may see: a hidden contribution changes no count and no place."""
+BEGINNING = re.compile("t:(...|.*[^a-z0-9])")
+"""Terms that also find the longer words they begin; one or two letters of the alphabet find only themselves."""
+Facets = dict[str, tuple[tuple[str, int], ...]]
 FACETS = ("schema", "owner", "subject_category", "status")
 
 
@@ -66,26 +75,31 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page of a register list, with the facets of the whole result: facet -> ((value, count), ...)."""
+    """One page of a register list, with the facets of the whole result: facet -> ((value, count), ...). Everything is
+    counted over the ``COUNTED`` newest that fit."""
 
     items: tuple[Seen, ...]
     total: int
-    facets: dict[str, tuple[tuple[str, int], ...]]
+    facets: Facets
     filter: Filter
 
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PAGE))
 
+    @property
+    def or_more(self) -> bool:
+        """Whether counting stopped: ``total`` or more fit."""
+        return self.total == COUNTED
+
 
 def find(viewer: Viewer, wanted: Filter) -> Page:
     """The viewer's contributions matching ``wanted``, newest first."""
-    found = _matching(viewer, wanted)
-    total = found.count()
+    newest = _Newest(viewer, wanted)
+    places, total = newest.fitting(), len(newest.fitting())
     page = max(1, min(wanted.page, -(-total // PAGE) or 1))
-    rows = found.order_by("-changed_at", "pk")[(page - 1) * PAGE : page * PAGE]
-    items = seen_rows(viewer, rows)
-    facets = {name: _facet(viewer, wanted, name) for name in FACETS}
+    items = _in_order(viewer, [place[0] for place in places[(page - 1) * PAGE : page * PAGE]])
+    facets = {name: _facet(newest.fitting(leave_out=name), at) for at, name in enumerate(FACETS, start=1)}
     record(viewer, "search" if wanted.text else "list", [i.id for i in items], secret_text=wanted.text, total=total)
     return Page(items=items, total=total, facets=facets, filter=wanted)
 
@@ -99,7 +113,7 @@ def read(viewer: Viewer, contribution_id: uuid.UUID) -> Seen | None:
 
 def everything(viewer: Viewer, wanted: Filter, *, most: int) -> tuple[Seen, ...]:
     """All of the viewer's contributions matching ``wanted``, newest first, at most ``most``: for an export."""
-    items = seen_rows(viewer, _matching(viewer, wanted).order_by("-changed_at", "pk")[:most])
+    items = seen_rows(viewer, _newest_first(_matching(viewer, wanted))[:most])
     record(viewer, "read_all", [i.id for i in items], secret_text=wanted.text, total=len(items))
     return items
 
@@ -182,24 +196,83 @@ def _as_agency(viewer: Viewer, facts: policy.Facts, agency: str) -> policy.Decis
     return max(decisions, key=lambda d: d.level, default=policy.Decision(False, "Not for any purpose."))
 
 
-def _matching(viewer: Viewer, wanted: Filter, *, leave_out: str = "") -> QuerySet[Contribution]:
+def _matching(viewer: Viewer, wanted: Filter, facets: Iterable[str] = FACETS) -> QuerySet[Contribution]:
+    """What fits the text, and those of the facets that are named."""
     rows = visible_to(viewer)
-    for name in FACETS:
-        if name != leave_out and getattr(wanted, name):
-            rows = rows.filter(**{f"{name}__in": getattr(wanted, name)})
+    for name in facets:
+        if values := getattr(wanted, name):
+            rows = rows.filter(**{f"{name}__in": values} if len(values) > 1 else {name: values[0]})
     if wanted.text.strip():
         words = query_terms(wanted.text)
-        rows = rows.filter(*(_has_term(word) for word in words)) if words else rows.none()
+        rows = rows.filter(*(_has_term(viewer, word) for word in words)) if words else rows.none()
     return rows
 
 
-def _has_term(alternatives: frozenset[str]) -> Q:
-    """Whether a contribution has one of these terms among those the viewer may read."""
+def _newest_first(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    return rows.order_by("-changed_at", "pk")
+
+
+Place = tuple[str, ...]
+"""A contribution's id, and its values in the order of ``FACETS``."""
+
+
+class _Newest:
+    """The ``COUNTED`` newest contributions that fit a filter, or all of it but one facet; each asked for once.
+
+    What fits the text alone is read first. Where that is all there is, whatever is narrowed is counted within it.
+    """
+
+    def __init__(self, viewer: Viewer, wanted: Filter) -> None:
+        self.viewer, self.wanted = viewer, wanted
+        self.narrowed = tuple(name for name in FACETS if getattr(wanted, name))
+        self.read = {(): self._places(())}
+
+    def fitting(self, *, leave_out: str = "") -> list[Place]:
+        """Newest first."""
+        names = tuple(name for name in self.narrowed if name != leave_out)
+        if names not in self.read:
+            widest = self.read[()]
+            self.read[names] = self._places(names) if len(widest) == COUNTED else self._within(widest, names)
+        return self.read[names]
+
+    def _places(self, names: tuple[str, ...]) -> list[Place]:
+        rows = _newest_first(_matching(self.viewer, self.wanted, names))
+        return list(rows.annotate(key=Cast("pk", CharField())).values_list("key", *FACETS)[:COUNTED])
+
+    def _within(self, places: list[Place], names: tuple[str, ...]) -> list[Place]:
+        kept = [(FACETS.index(name) + 1, frozenset(getattr(self.wanted, name))) for name in names]
+        return [place for place in places if all(place[at] in values for at, values in kept)]
+
+
+def _in_order(viewer: Viewer, ids: Sequence[str]) -> tuple[Seen, ...]:
+    """These contributions as the viewer sees them, without those it may not."""
+    order = [uuid.UUID(one) for one in ids]
+    items = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(pk__in=order))}
+    return tuple(items[one] for one in order if one in items)
+
+
+def _facet(places: Iterable[Place], at: int) -> tuple[tuple[str, int], ...]:
+    """The values that stand ``at`` this place, the commonest first."""
+    tally = Counter(place[at] for place in places if place[at])
+    return tuple(sorted(tally.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _has_term(viewer: Viewer, alternatives: frozenset[str]) -> Q:
+    """Whether a contribution has one of these terms among those the viewer may read.
+
+    It leads from the terms to the contributions: what has a rare word is found without looking at the others.
+    """
+    terms = SearchTerm.objects.filter(_any_of(alternatives))
+    whole = terms.annotate(level=GateLevel(viewer, "contribution__")).filter(withheld=True, level=Level.FULL)
+    opened = terms.filter(withheld=False)
+    return Q(pk__in=opened.values("contribution").union(whole.values("contribution"), all=True))
+
+
+def _any_of(alternatives: frozenset[str]) -> Q:
     wanted = Q()
     for term in sorted(alternatives):
-        wanted |= _starts_with(term) if term.startswith("t:") else Q(value=term)
-    terms = SearchTerm.objects.filter(wanted, contribution=OuterRef("pk"))
-    return Q(Exists(terms.filter(withheld=False))) | (Q(Exists(terms)) & Q(level=Level.FULL))
+        wanted |= _starts_with(term) if BEGINNING.match(term) else Q(value=term)
+    return wanted
 
 
 def _starts_with(term: str) -> Q:
@@ -207,11 +280,6 @@ def _starts_with(term: str) -> Q:
     if connection.vendor == "sqlite":
         return Q(value__gte=term, value__lt=term + chr(0x10FFFF))
     return Q(value__startswith=term)
-
-
-def _facet(viewer: Viewer, wanted: Filter, name: str) -> tuple[tuple[str, int], ...]:
-    counted = _matching(viewer, wanted, leave_out=name).order_by().values(name).annotate(n=Count("pk"))
-    return tuple((str(row[name]), int(row["n"])) for row in counted.order_by("-n", name) if row[name])
 
 
 def _seen(viewer: Viewer, row: Contribution, hidden: dict[str, Sequence[str]]) -> Seen:

@@ -8,6 +8,7 @@ from django.core.paginator import Page as PageOf
 from django.core.paginator import Paginator
 
 from tallystick.hub import naming
+from tallystick.hub.register import queries
 from tallystick.hub.register.models import Release, Version
 from tallystick.hub.register.policy import Decision, Level
 from tallystick.hub.register.queries import FACETS, PAGE, Page, Seen
@@ -137,6 +138,19 @@ def paged(page: Page) -> PageOf[Seen]:
     """The page as the pagination component takes it."""
     whole: Paginator[Seen] = Paginator(range(page.total), PAGE)  # type: ignore[arg-type]
     return whole.page(max(1, min(page.filter.page, page.pages)))
+
+
+def capped(page: Page) -> str:
+    """That counting stopped, and what to do about it; empty where everything is counted."""
+    most = max([page.total, *(sum(n for _, n in counted) for counted in page.facets.values())])
+    if most < queries.COUNTED:
+        return ""
+    return f"The newest {queries.COUNTED:,} are counted and listed. To reach older ones, narrow the list or search it."
+
+
+def counted(page: Page) -> str:
+    """What the list counts."""
+    return "newest contributions" if page.or_more else "contributions"
 
 
 def lines(page: Page) -> tuple[Line, ...]:
