@@ -124,7 +124,7 @@ def erase(viewer: Viewer, contribution_ids: Iterable[uuid.UUID], *, why: str) ->
     reason = _sentence(why, "erased")
     contributions = [_own(viewer, one) for one in dict.fromkeys(contribution_ids)]
     erasure.erase(contributions)
-    record(viewer, "erase", [c.pk for c in contributions], why=reason)
+    record(viewer, "erase", [c.pk for c in contributions], told=reason)
     return len(contributions)
 
 
