@@ -24,7 +24,7 @@ import numpy as np
 
 from benchmarks import gate_cases, gate_hub, peers
 from benchmarks.gate_hub import Sizes
-from benchmarks.measure import keep, machine_pairs_per_s
+from benchmarks.measure import ROOT, keep, machine_pairs_per_s
 
 FULL, QUICK = Sizes(1_000_000, 300_000, 500_000), Sizes(5_000, 1_500, 2_500)
 TIMES, QUEUE_TIMES = 10, 1
@@ -139,7 +139,7 @@ def machine() -> dict[str, Any]:
 
     ids = list(Contribution.objects.values_list("pk", flat=True)[:50])
     kept = _timed(lambda: len(Contribution.objects.in_bulk(ids)), 100)
-    with tempfile.NamedTemporaryFile(dir=gate_hub.ROOT / ".data") as file:
+    with tempfile.NamedTemporaryFile(dir=ROOT / ".data") as file:
         started = time.perf_counter()
         for _ in range(50):
             file.write(b"x" * 4096)

@@ -85,7 +85,7 @@ def decisions() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     most, _, _ = viewers()
     rows = list(Contribution.objects.order_by("id").prefetch_related("releases", "recipients")[:SAMPLED])
     shown = set(visible_to(most).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    facts = [facts_of(row) for row in rows]
+    facts = [facts_of(row, most.today) for row in rows]
     started = time.perf_counter()
     said = [decide(most, one).allowed for one in facts]
     seconds = time.perf_counter() - started

@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = {
-    "TALLYSTICK_DATA": "Folder of the database, uploaded files, exports and the secret key. `--data` sets it. `.data`",
+    "TALLYSTICK_DATA": "Folder of the database, files, exports and both keys of the hub. `--data` sets it. `.data`",
     "TALLYSTICK_DATABASE_URL": "PostgreSQL instead of SQLite: `postgres://user:password@host:5432/name`. Unset",
     "TALLYSTICK_SECRET_KEY": "Key for sessions, commitments, visibility classes. A random one, kept in the data folder",
     "TALLYSTICK_HOSTS": "Host names the hub answers to, joined by commas. Ignored in an exercise. Loopback names",

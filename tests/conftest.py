@@ -111,7 +111,7 @@ def django_db_setup(django_db_setup: None) -> None:
     def unprotected(statements: list[str]) -> None:
         from importlib import import_module
 
-        migration = import_module("tallystick.hub.audit.migrations.0002_append_only")
+        migration = import_module("tallystick.hub.audit.migrations.0005_protected")
         with connection.schema_editor() as editor:
             migration.unprotect(None, editor)
         flush(statements)

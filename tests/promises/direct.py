@@ -10,6 +10,7 @@ from django.utils import timezone
 from tallystick.formats import Format
 from tallystick.hub.agencies import queries as agencies
 from tallystick.hub.agencies.models import Person, Work
+from tallystick.hub.audit import delaying
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.desk import queries as desk
 from tallystick.hub.exchange import actions as exchange_actions
@@ -85,6 +86,7 @@ def _until() -> Any:
 
 CALLS: dict[str, list[Call]] = {
     "audit.lookups": _records(lambda v, one: audit.lookups(v, one)),
+    "audit.delays": [lambda v, _: [one.case for one in delaying.delays(v)]],
     "register.history": _records(lambda v, one: [version.properties for version in queries.history(v, one)]),
     "register.releases": _records(lambda v, one: queries.releases(v, one)),
     "register.audience": _records(lambda v, one: queries.audience(v, one)),

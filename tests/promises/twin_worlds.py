@@ -19,6 +19,8 @@ from tallystick.formats import Format
 from tallystick.hub.agencies import queries as agency_queries
 from tallystick.hub.agencies import tokens
 from tallystick.hub.agencies.models import Agency, Hub, Person
+from tallystick.hub.audit import checkpoints
+from tallystick.hub.audit.actions import record_system
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
@@ -116,6 +118,9 @@ def build() -> Base:
         for role in Role if code == "ES-PN" else (Role.SUPERVISOR, Role.ANALYST):
             account = f"{code}.{role}".lower()
             people[account] = Person.objects.create(account=account, name=account, agency_id=code, role=role)
+    for _ in range(2):  # checkpoints of one entry and of two, for proofs
+        record_system("purge")
+        checkpoints.make()
     with ids_from("8"):
         hand_in("ES-PN", "own", SPANISH, conditions("ES-PN"))
     hand_in("ES-PN", "own-car", make("x", "Vehicle", {"registrationNumber": "4471 KXB", "country": "es"}),

@@ -280,6 +280,12 @@ PAGES: dict[str, list[Ask]] = {
         Ask({"request_id": one}, data=said(reason="not_available", text="Gone.")) for one in ("received", "sent")
     ],
     "log": [Ask(), Ask(query="?action=read")],
+    "log_export": [Ask(data=said())],
+    "log_checkpoints": [Ask()],
+    "log_checkpoint": [Ask({"size": "2"}), Ask({"size": "3"})],
+    "log_key": [Ask()],
+    "log_delays": [Ask(), Ask(data=said(case="T-2026-1", until="2026-12-31", why="Under way.")), Ask(data=said())],
+    "log_delay_end": [Ask(data=said(case="T-2026-1"))],
     "people": [Ask()],
     "person": [Ask({"account": "es-pn.analyst"})],
     "person_new": [Ask()],
@@ -307,6 +313,10 @@ PAGES: dict[str, list[Ask]] = {
 }  # fmt: skip
 OPERATIONS: dict[str, list[Ask]] = {
     "GET /api/me": [Ask()],
+    "GET /api/audit/checkpoints": [Ask(), Ask(query="?after=1")],
+    "GET /api/audit/checkpoints/latest": [Ask()],
+    "GET /api/audit/proof/inclusion": [Ask(query="?position=0&size=2"), Ask(query="?position=0&size=3")],
+    "GET /api/audit/proof/consistency": [Ask(query="?first=1&second=2"), Ask(query="?first=2&second=3")],
     "POST /api/check": [
         Ask(data=said(text=text)) for text in (twin_worlds.PHONE, "Stanković Đorđe", twin_worlds.PLATE)
     ],

@@ -2,7 +2,7 @@
 
 import typer
 
-from tallystick.cli import crosscheck, exercise, hub, vocabulary
+from tallystick.cli import audit, crosscheck, exercise, hub, vocabulary
 from tallystick.cli.errors import one_line
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -11,6 +11,7 @@ app.command("import")(hub.import_file)
 app.command("check")(hub.check)
 app.command("crosscheck")(crosscheck.crosscheck)
 app.command("compare")(crosscheck.compare)
+app.add_typer(audit.app, name="audit")
 app.command("vocabulary")(vocabulary.vocabulary)
 app.add_typer(exercise.app, name="exercise")
 app.add_typer(hub.agency, name="agency")

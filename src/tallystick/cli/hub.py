@@ -37,7 +37,7 @@ def up(
     started = time.monotonic()
     _require_free(port)
     _mark(data, exercise)
-    with _hub(data):
+    with opened(data):
         from tallystick.hub import start
 
         start.prepare(exercise=_is_exercise(data))
@@ -56,7 +56,7 @@ def import_file(
     data: DataDir = Path(".data"),
 ) -> None:
     """Hand in a file's entities as contributions of the account's agency. Bad rows go to FILE.rejects.csv."""
-    with _hub(data), _viewer(account, purpose, case) as viewer:
+    with opened(data), _viewer(account, purpose, case) as viewer:
         from tallystick.cli.importing import run
 
         run(viewer, file, map_file, dry_run=dry_run)
@@ -71,7 +71,7 @@ def check(
     data: DataDir = Path(".data"),
 ) -> None:
     """Look a name or number up in the hub. Stores nothing of it; logged, under quota."""
-    with _hub(data), _viewer(account, purpose, case) as viewer:
+    with opened(data), _viewer(account, purpose, case) as viewer:
         from tallystick.cli.checking import run
 
         run(viewer, text, file)
@@ -86,7 +86,7 @@ def agency_add(
     data: DataDir = Path(".data"),
 ) -> None:
     """Add an agency to the hub."""
-    with _hub(data):
+    with opened(data):
         from tallystick.hub.agencies import actions
 
         actions.add_agency(code, name, country, kind)
@@ -102,7 +102,7 @@ def person_add(
     data: DataDir = Path(".data"),
 ) -> None:
     """Add a person, and print a password for the first sign-in, once."""
-    with _hub(data):
+    with opened(data):
         from tallystick.hub.agencies import actions
 
         password = actions.add_first_person(account, agency_code, role, name or account)
@@ -133,7 +133,7 @@ def _is_exercise(data: Path) -> bool:
 
 
 @contextmanager
-def _hub(data: Path) -> Iterator[None]:
+def opened(data: Path) -> Iterator[None]:
     """Django set up on this data directory; what the hub refuses becomes one line."""
     os.environ["TALLYSTICK_DATA"] = str(data)
     os.environ["TALLYSTICK_EXERCISE"] = "1" if _is_exercise(data) else "0"

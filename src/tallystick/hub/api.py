@@ -7,6 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from tallystick.hub.agencies import api as agencies
 from tallystick.hub.agencies.tokens import Bearer
+from tallystick.hub.audit import api as audit
 from tallystick.hub.exchange import api as exchange
 from tallystick.hub.hits import api as hits
 from tallystick.hub.hits import watch_api as watches
@@ -55,5 +56,5 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
     return api.create_response(request, {"error": fault.message}, status=fault.status_code)
 
 
-for app in (agencies, register, exports, hits, watches, exchange):
+for app in (agencies, register, exports, hits, watches, exchange, audit):
     api.add_router("", app.router)

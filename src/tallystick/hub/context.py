@@ -34,6 +34,7 @@ class ShownViewer:
     sees_content: bool
     administers: bool
     reads_log: bool
+    supervises: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,7 @@ def _viewer(viewer: Viewer, person: Person) -> ShownViewer:
         sees_content=viewer.role.sees_content,
         administers=viewer.role.may("accounts"),
         reads_log=viewer.role.may("log") or viewer.role.may("log_all"),
+        supervises=viewer.role.may("release"),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tallystick.hub.agencies import actions, tokens
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.agencies.policy import NewPerson
-from tallystick.hub.audit.models import LogEntry
+from tallystick.hub.audit.models import LogEntry, Opening
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Confidentiality, Role
 
@@ -116,7 +116,8 @@ def test_resetting_a_second_factor_signs_out_and_asks_for_a_new_one(
     assert officer.get("/purpose/").url.startswith("/accounts/login/")
     assert not Authenticator.objects.filter(user__account="es.pn.officer").exists()
     entry = LogEntry.objects.get(action="second_factor_reset")
-    assert entry.detail == {"about": "es.pn.officer", "why": "phone lost, called back"}
+    assert entry.detail == {"about": "es.pn.officer"}
+    assert Opening.objects.get(entry=entry).told == "phone lost, called back"
     assert administrator.get("/people/").status_code == 200
 
 

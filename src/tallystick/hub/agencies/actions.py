@@ -133,7 +133,7 @@ def _change(viewer: Viewer, action: str, account: str, why: str, change: Callabl
         raise Unacceptable("Say in a sentence why; it is kept in the log.")
     with transaction.atomic():
         change(person)
-        record(viewer, action, about=account, why=why.strip()[:500])
+        record(viewer, action, about=account, told=why.strip()[:500])
 
 
 def _set_active(person: Person, active: bool) -> None:

@@ -109,15 +109,17 @@ def _holder(token: str) -> Person | None:
     return person
 
 
-def viewer_for_command(account: str, *, purpose: str, case: str, token: str) -> Viewer:
+def viewer_for_command(account: str, *, purpose: str = "", case: str = "", token: str) -> Viewer:
     """Who a command acts for. In an exercise any open account will do; on a real hub the token must be that account's.
+    Without purpose and case, somebody who touches no content.
 
     Refused or Unacceptable, in one line, otherwise.
     """
     hub = queries.hub()
-    if purpose not in tuple(Purpose):
+    working = bool(purpose or case)
+    if working and purpose not in tuple(Purpose):
         raise Unacceptable(f"--purpose: {purpose}: expected one of {', '.join(Purpose)}")
-    if not policy.CASE.fullmatch(case):
+    if working and not policy.CASE.fullmatch(case):
         raise Unacceptable(f"--case: {case}: expected {policy.CASE_RULE}")
     if hub is not None and hub.exercise:
         person = Person.objects.filter(account=account).first()
@@ -126,4 +128,4 @@ def viewer_for_command(account: str, *, purpose: str, case: str, token: str) -> 
     if person is None or person.account != account or not person.may_sign_in(timezone.now().date()):
         expected = "an account of this exercise" if hub and hub.exercise else "its own open token in TALLYSTICK_TOKEN"
         raise Refused(f"--as {account}: expected {expected}")
-    return queries.viewer_of(person, Work(purpose=purpose, case=case), timezone.now())
+    return queries.viewer_of(person, Work(purpose=purpose, case=case) if working else None, timezone.now())

@@ -4,13 +4,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from tallystick.hub.agencies.models import Agency
+from tallystick.hub.audit import checkpoints, delaying
 from tallystick.hub.audit.actions import record
-from tallystick.hub.audit.models import LogEntry
+from tallystick.hub.audit.models import LogEntry, Named, Opening
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.viewer import Refused, Viewer
 from tallystick.vocabulary import label
@@ -33,9 +32,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry, in words. ``account`` is empty for oversight, ``facts`` too."""
+    """One entry, in words. ``account`` is empty for oversight, so are ``facts`` and ``told``. ``told`` is empty too
+    once it was erased, which ``erased`` says."""
 
-    id: int
+    position: int
     at: datetime
     account: str
     agency: str
@@ -46,6 +46,8 @@ class Entry:
     objects: tuple[str, ...]
     result: str
     facts: tuple[tuple[str, str], ...]
+    told: str
+    erased: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class Page:
     total: int
     filter: Filter
     everywhere: bool
+    state: checkpoints.State
 
     @property
     def pages(self) -> int:
@@ -95,7 +98,9 @@ def entries(viewer: Viewer, wanted: Filter) -> Page:
     rows = _narrowed(_readable(viewer), wanted, by_account=not everywhere)
     total = rows.count()
     page = max(1, min(wanted.page, -(-total // PAGE) or 1))
-    shown = tuple(_entry(row, everywhere) for row in rows.order_by("-id")[(page - 1) * PAGE : page * PAGE])
+    found = list(rows.order_by("-position")[(page - 1) * PAGE : page * PAGE])
+    told = {} if everywhere else _told(found)
+    shown = tuple(_entry(row, told.get(row.position, ""), everywhere) for row in found)
     answer = Page(
         entries=shown,
         counts=_counted(rows),
@@ -103,16 +108,20 @@ def entries(viewer: Viewer, wanted: Filter) -> Page:
         total=total,
         filter=wanted,
         everywhere=everywhere,
+        state=checkpoints.state(),
     )
     record(viewer, "log", count=len(shown))
     return answer
 
 
 def lookups(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Lookup, ...]:
-    """Which agencies looked at an own contribution within a year, latest first. Agencies, not persons."""
+    """Which agencies looked at an own contribution within a year, latest first. Agencies, not persons; and not yet
+    those that delay it for a case under way."""
     if not visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).exists():
         return ()
-    rows = LogEntry.objects.filter(_names(contribution_id), at__gte=viewer.now - LOOK_BACK, result="done")
+    named = Named.objects.filter(named=contribution_id).values("position")
+    rows = LogEntry.objects.filter(position__in=named, at__gte=viewer.now - LOOK_BACK, result="done")
+    rows = rows.exclude(delaying.untold(viewer, agency="agency", case="case"))
     counted = rows.exclude(agency="").order_by().values("agency").annotate(times=Count("id"), last=Max("at"))
     agencies = Agency.objects.in_bulk([row["agency"] for row in counted])
     found = [
@@ -123,14 +132,24 @@ def lookups(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Lookup, ...]:
     return tuple(sorted(found, key=lambda one: one.last, reverse=True))
 
 
+def require_reader(viewer: Viewer, action: str = "log") -> bool:
+    """Refuse, and log that, for every role but the two that watch over the others. Whether the viewer reads every
+    agency's entries."""
+    if not (viewer.role.may("log") or viewer.role.may("log_all")):
+        record(viewer, action, result="refused")
+        raise Refused("Only the data-protection officer and oversight read the log.")
+    return viewer.role.may("log_all")
+
+
 def _readable(viewer: Viewer) -> QuerySet[LogEntry]:
-    """The entries a viewer may read. Refused, and logged, for every role but the two that watch over the others."""
-    if viewer.role.may("log_all"):
-        return LogEntry.objects.all()
-    if viewer.role.may("log"):
-        return LogEntry.objects.filter(agency=viewer.agency)
-    record(viewer, "log", result="refused")
-    raise Refused("Only the data-protection officer and oversight read the log.")
+    """The entries a viewer may read."""
+    return LogEntry.objects.all() if require_reader(viewer) else LogEntry.objects.filter(agency=viewer.agency)
+
+
+def _told(rows: list[LogEntry]) -> dict[int, str]:
+    """Free text kept beside these entries, by position."""
+    wanted = [row.position for row in rows if row.told]
+    return dict(Opening.objects.filter(entry__in=wanted).values_list("entry_id", "told"))
 
 
 def _narrowed(rows: QuerySet[LogEntry], wanted: Filter, *, by_account: bool) -> QuerySet[LogEntry]:
@@ -160,10 +179,10 @@ def _counted(rows: QuerySet[LogEntry]) -> tuple[Counted, ...]:
     )
 
 
-def _entry(row: LogEntry, everywhere: bool) -> Entry:
+def _entry(row: LogEntry, told: str, everywhere: bool) -> Entry:
     facts = () if everywhere else tuple((str(key), str(value)) for key, value in sorted(row.detail.items()))
     return Entry(
-        id=row.pk,
+        position=row.position,
         at=row.at,
         account="" if everywhere else row.account,
         agency=row.agency,
@@ -175,16 +194,10 @@ def _entry(row: LogEntry, everywhere: bool) -> Entry:
         objects=() if row.action == "check" else tuple(row.objects_read),
         result=row.result,
         facts=facts,
+        told=told,
+        erased=bool(row.told) and not told and not everywhere,
     )
 
 
 def _purpose(letter: str) -> str:
     return label("purposes", letter) if letter else ""
-
-
-def _names(contribution_id: uuid.UUID) -> Q:
-    """Whether an entry names this contribution among what was read."""
-    if connection.vendor == "postgresql":
-        return Q(objects_read__contains=[str(contribution_id)])
-    found = "SELECT logged.id FROM audit_logentry logged, json_each(logged.objects_read) one WHERE one.value = %s"
-    return Q(pk__in=RawSQL(found, [str(contribution_id)]))  # noqa: S611

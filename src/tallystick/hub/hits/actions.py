@@ -153,10 +153,14 @@ def _best(readings: list[tuple[Entity, Record]], known: Record) -> tuple[Entity,
 
 
 def _tell_owners(viewer: Viewer, met: Iterable[Met], unseen: Iterable[Contribution]) -> None:
-    """Word to every other owner of what was met, seen or not: that, when and by which agency."""
+    """Word to every other owner of what was met, seen or not: that, when and by which agency. The case goes along so
+    that a delay of it holds the word back; nobody is shown it."""
     owners = {one.seen.id: one.seen.owner for one in met} | {row.pk: row.owner_id for row in unseen}
     emit_all(
-        Event(at=viewer.now, kind="checked", to_agency=owner, from_agency=viewer.agency, contribution=one)
+        Event(
+            at=viewer.now, kind="checked", to_agency=owner, from_agency=viewer.agency, contribution=one,
+            payload={"case": viewer.case},
+        )
         for one, owner in owners.items()
         if owner != viewer.agency
-    )
+    )  # fmt: skip

@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from tallystick.hub.audit import gathering
 from tallystick.hub.live.models import Event
-
-OUTBOX_LOCK = 0x7A11
-"""PostgreSQL advisory lock: sequence values commit out of order, so writers of the outbox take turns till commit."""
 
 
 def emit(
@@ -35,15 +32,24 @@ def emit(
 
 
 def emit_all(events: Iterable[Event]) -> None:
-    """Tell several agencies at once, in the caller's transaction; positions follow the order given."""
-    if rows := list(events):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OUTBOX_LOCK])
-        Event.objects.bulk_create(rows)
+    """Tell several agencies at once, in the caller's transaction; positions follow the order given.
+
+    Sequence values commit out of order, so writers take turns till commit: an action writes its events as its last
+    thing but its log.
+    """
+    gathering.tell(list(events))
 
 
 def forget(*, contributions: Iterable[UUID] = (), hits: Iterable[UUID] = (), kind: str = "") -> int:
     """Erase every event that speaks of these, of one kind where one is named. Returns how many."""
-    about = Q(contribution__in=list(contributions)) | Q(hit__in=list(hits))
-    return Event.objects.filter(about, **({"kind": kind} if kind else {})).delete()[0]
+    records, found = set(contributions), set(hits)
+    about = Q(contribution__in=records) | Q(hit__in=found)
+    waiting = gathering.waiting_events()
+    kept = [
+        one
+        for one in waiting
+        if not (one.contribution in records or one.hit in found) or (kind and one.kind != kind)
+    ]  # fmt: skip
+    untold = len(waiting) - len(kept)
+    waiting[:] = kept
+    return untold + Event.objects.filter(about, **({"kind": kind} if kind else {})).delete()[0]

@@ -125,7 +125,7 @@ def erase(viewer: Viewer, contribution_ids: Iterable[uuid.UUID], *, why: str) ->
     reason = sentence(why, "erased")
     contributions = [own(viewer, one) for one in dict.fromkeys(contribution_ids)]
     erasure.erase(contributions)
-    record(viewer, "erase", [c.pk for c in contributions], why=reason)
+    record(viewer, "erase", [c.pk for c in contributions], told=reason)
     return len(contributions)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection, transaction
 
-from tallystick.hub.audit.actions import record_system
+from tallystick.hub.audit import actions as audit
 from tallystick.hub.live import actions as live
 from tallystick.hub.register import keying
 from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Export, Rejected
@@ -29,6 +29,7 @@ def erase(rows: Sequence[Contribution]) -> None:
     ids = [row.pk for row in rows]
     contributions_erased.send(sender=Contribution, contributions=rows)
     live.forget(contributions=ids)
+    audit.forget(ids)
     exports = list(Export.objects.filter(items__contribution_id__in=ids).distinct())
     paths = [export.path for export in exports]
     for export in exports:
@@ -45,7 +46,7 @@ def replay() -> int:
     if rows:
         with transaction.atomic():
             erase(rows)
-            record_system("erase_replayed", objects=len(rows))
+            audit.record_system("erase_replayed", objects=len(rows))
     return len(rows)
 
 

@@ -225,7 +225,7 @@ class _Newest:
     def __init__(self, viewer: Viewer, wanted: Filter) -> None:
         self.viewer, self.wanted = viewer, wanted
         self.narrowed = tuple(name for name in FACETS if getattr(wanted, name))
-        self.read = {(): self._places(())}
+        self.read: dict[tuple[str, ...], list[Place]] = {(): self._places(())}
 
     def fitting(self, *, leave_out: str = "") -> list[Place]:
         """Newest first."""

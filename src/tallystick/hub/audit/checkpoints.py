@@ -1,0 +1,119 @@
+"""Checkpoints: made once what came since the last one was read again and gives the tree; handed to every agency."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tallystick.auditlog import Checkpoint as Statement
+from tallystick.auditlog import leaf_of, sign, tree
+from tallystick.hub.agencies.models import Agency
+from tallystick.hub.audit import appending, signing
+from tallystick.hub.audit.actions import record, record_system
+from tallystick.hub.audit.leaves import entry_of
+from tallystick.hub.audit.models import Checkpoint, LogEntry, TreeHead
+from tallystick.hub.live.actions import emit_all
+from tallystick.hub.live.models import Event
+from tallystick.hub.viewer import Viewer
+
+MOST = 100
+"""Checkpoints told at once."""
+AT_A_TIME = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How far the log is verified. ``altered`` is an entry found not to give its leaf since then; -1 where every one
+    does, and the tree is another all the same."""
+
+    size: int
+    verified_to: int
+    at: datetime | None
+    altered: int | None
+
+
+def make() -> Checkpoint | None:
+    """Read what came since the last checkpoint again, and sign the tree as it is. The latest checkpoint after that;
+    None for an empty log. Where an entry, or the tree, is not what was appended, nothing is signed and that is logged.
+    """
+    last, head = Checkpoint.objects.first(), TreeHead.objects.first()
+    if head is None or not head.size or (last and last.size == head.size):
+        return last
+    peaks = appending.split(bytes(last.peaks)) if last else []
+    wrong = _first_wrong(peaks, last.size if last else 0, head)
+    if wrong is not None:
+        record_system("log_verify", result="failed", position=wrong)
+        return last
+    try:
+        return _hand_out(head)
+    except IntegrityError:  # Somebody else made the same one meanwhile.
+        return Checkpoint.objects.first()
+
+
+def state() -> State:
+    """How far the log is verified, for those who read it."""
+    last, head = Checkpoint.objects.first(), TreeHead.objects.first()
+    verified_to = last.size if last else 0
+    failed = LogEntry.objects.filter(action="log_verify", position__gte=verified_to).first()
+    return State(
+        size=head.size if head else 0, verified_to=verified_to, at=last.at if last else None,
+        altered=failed.detail["position"] if failed else None,
+    )  # fmt: skip
+
+
+def listed(viewer: Viewer, *, after: int = 0) -> tuple[Checkpoint, ...]:
+    """The latest checkpoints, newest first; with ``after``, those of more entries, oldest first. For everybody of an
+    agency: the more keep one, the less can be rewritten."""
+    rows = Checkpoint.objects.filter(size__gt=after).order_by("size" if after else "-size")
+    found = tuple(rows[:MOST])
+    record(viewer, "read_checkpoints", count=len(found))
+    return found
+
+
+def read(viewer: Viewer, size: int) -> Checkpoint | None:
+    """The checkpoint of so many entries."""
+    found = Checkpoint.objects.filter(size=size).first()
+    record(viewer, "read_checkpoints", result="done" if found else "refused", size=size)
+    return found
+
+
+def keys() -> list[str]:
+    """Every key that signed a checkpoint of this hub, the present one first."""
+    used = Checkpoint.objects.order_by().values_list("key", flat=True).distinct()
+    return list(dict.fromkeys([str(signing.public_key()), *sorted(used)]))
+
+
+def _hand_out(head: TreeHead) -> Checkpoint:
+    """Sign, keep and tell, in one transaction."""
+    now, peaks = timezone.now().replace(microsecond=0), bytes(head.peaks)
+    root = tree.fold(appending.split(peaks))
+    said = Statement(origin=head.origin, size=head.size, root=root, at=now)
+    note = sign(said, signing.NAME, signing.private_key())
+    with transaction.atomic():
+        made = Checkpoint.objects.create(
+            size=head.size, root=root, peaks=peaks, at=now, key=str(signing.public_key()), note=note
+        )
+        agencies = Agency.objects.order_by("code").values_list("code", flat=True)
+        emit_all(Event(at=now, kind="checkpoint", to_agency=code, payload={"note": note}) for code in agencies)
+    return made
+
+
+def _first_wrong(peaks: list[bytes], start: int, head: TreeHead) -> int | None:
+    """The first entry from ``start`` that is missing or does not give its leaf; -1 where only the tree is another."""
+    expected = start
+    for row in _rows(start, head.size):
+        if row.position != expected or leaf_of(entry_of(row)) != bytes(row.leaf):
+            return expected
+        tree.append(peaks, expected, bytes(row.leaf))
+        expected += 1
+    if expected != head.size:
+        return expected
+    return None if b"".join(peaks) == bytes(head.peaks) else -1
+
+
+def _rows(start: int, end: int) -> Iterator[LogEntry]:
+    for first in range(start, end, AT_A_TIME):
+        last = min(end, first + AT_A_TIME)
+        yield from LogEntry.objects.filter(position__gte=first, position__lt=last).order_by("position")
