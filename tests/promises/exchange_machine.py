@@ -137,7 +137,7 @@ class Exchange(RuleBasedStateMachine):
             return
         by = by or self.facts[one].owner
         record = releasing.TransferRecord(
-            ground="derogation", reference="", authority="Police", authorisation="Owner", assurances="None needed",
+            ground="derogation", reference="38(1)(a)", authority="Police", authorisation="Owner", assurances="None needed",
             justification="This case", data="One record",
         )  # fmt: skip
         terms = releasing.Terms(
@@ -208,18 +208,18 @@ class Exchange(RuleBasedStateMachine):
             return
         viewer = self.of(by, purpose)
         row = Contribution.objects.get(pk=one)
-        made = self.taken(lambda: releasing.emergency(viewer, row, why="A kidnapped child."))
+        made = self.taken(lambda: emergencies.emergency(viewer, row, reason="danger_to_life", why="A kidnapped child."))
         if made is not None:
             self.facts[one].grants[made.pk] = Grant(
-                agency=by, purposes=purpose.bit, until=made.until, case="T-1", transferred=True,
-                expires_at=self.now + releasing.EMERGENCY,
+                agency=by, purposes=purpose.bit, until=made.until, case="T-1",
+                expires_at=self.now + emergencies.LASTS,
             )  # fmt: skip
 
     @rule(by=agencies, to=agencies, purposes=purposes, days=lengths)
     def set_policy(self, by: str, to: str, purposes: frozenset, days: int) -> None:
         until = self.today + timedelta(days=days)
         made = self.taken(
-            lambda: releasing.set_policy(
+            lambda: standing.set_policy(
                 self.of(by), to=to, purposes=purposes, until=until, legal_basis="Law", why="Always."
             )
         )
@@ -231,7 +231,7 @@ class Exchange(RuleBasedStateMachine):
     @rule(nth=st.integers(0, 5), by=agencies)
     def end_policy(self, nth: int, by: str) -> None:
         one = list(self.policies)[nth % len(self.policies)]
-        if self.taken(lambda: releasing.end_policy(self.of(by), one) or True):
+        if self.taken(lambda: standing.end_policy(self.of(by), one) or True):
             assert by == self.policies[one][0]
             del self.policies[one]
 
@@ -239,7 +239,7 @@ class Exchange(RuleBasedStateMachine):
     def set_ground(self, by: str, country: str, days: int) -> None:
         until = self.today + timedelta(days=days)
         made = self.taken(
-            lambda: releasing.set_ground(
+            lambda: standing.set_ground(
                 self.of(by),
                 country=country,
                 ground="safeguards",
@@ -255,12 +255,12 @@ class Exchange(RuleBasedStateMachine):
     @rule(nth=st.integers(0, 5))
     def end_ground(self, nth: int) -> None:
         one = list(self.grounds)[nth % len(self.grounds)]
-        releasing.end_ground(self.of(self.grounds[one][0]), one)
+        standing.end_ground(self.of(self.grounds[one][0]), one)
         del self.grounds[one]
 
     @rule(by=agencies, codes=worlds.subsets(["H1", "H2", "transfer"]))
     def set_four_eyes(self, by: str, codes: frozenset) -> None:
-        releasing.set_four_eyes(self.of(by), codes=codes)
+        standing.set_four_eyes(self.of(by), codes=codes)
         self.eyes = {**getattr(self, "eyes", {}), by: sorted(codes)}
 
     @rule(hours=st.sampled_from([1, 5, 24, 24 * 31, 24 * 300]))

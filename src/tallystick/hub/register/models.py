@@ -105,7 +105,8 @@ class Release(models.Model):
     """The owner's recorded decision to let one agency read a contribution, for given purposes, until a day.
 
     ``level`` says how much of it (the gate's ``Level``), ``case_limit`` for which case alone, ``expires_at`` the moment
-    it ends where the day is too long. ``court`` lifts H1 for this agency, ``onward`` lets it pass the fact on.
+    it ends where the day is too long. ``court`` lifts H1 for this agency, ``onward`` lets it pass the fact on, to
+    ``onward_to`` alone where that is named.
     ``pending`` waits for a second person; ``emergency`` was taken by the reader for danger to life. ``parent`` is the
     release an agency passed on, ``transferred`` one that has a ``Transfer`` of its own.
     """
@@ -119,6 +120,7 @@ class Release(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     court = models.BooleanField(default=False)
     onward = models.BooleanField(default=False)
+    onward_to = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     legal_basis = models.CharField(max_length=200, blank=True, default="")
     why = models.CharField(max_length=500)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -156,6 +158,17 @@ class Transfer(models.Model):
     at = models.DateTimeField()
 
 
+class Emergency(models.Model):
+    """What a release that a reader took for danger to life owes its owner: the reason at once, a justification after
+    that. ``asked_at``: the owner wants it now."""
+
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, primary_key=True, related_name="emergency_of")
+    reason = models.CharField(max_length=20)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    justification = models.CharField(max_length=1000, blank=True, default="")
+    justified_at = models.DateTimeField(null=True, blank=True)
+
+
 class TransferGround(models.Model):
     """An owner's standing ground to transfer to one third country: an adequacy decision or a binding agreement."""
 
@@ -188,6 +201,29 @@ class StandingPolicy(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["agency", "owner"])]
+
+
+class Act(models.TextChoices):
+    """What of an agency's rules two of its persons decide on."""
+
+    POLICY = "policy", "a standing policy"
+    GROUND = "ground", "a standing ground for transfers"
+    FOUR_EYES = "four_eyes", "a looser rule of two persons"
+
+
+class Proposal(models.Model):
+    """One person's half of a decision on the agency's rules, till a second person agrees or it is taken back.
+    ``terms`` are those of the action that does it."""
+
+    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="proposals")
+    act = models.CharField(max_length=10, choices=Act.choices)
+    terms = models.JSONField(default=dict)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at"]
 
 
 class FrozenSet(models.Model):

@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from tallystick.hub.agencies.models import Agency
-from tallystick.hub.register.models import Contribution, Status
+from tallystick.hub.register.models import Contribution, Status, TransferGround
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, applies_directive, directive_area
 
@@ -274,6 +274,17 @@ def facts_of(contribution: Contribution, today: date) -> Facts:
         ),
         unreached=_unreached(owner, today),
     )
+
+
+def country_of(agency: str) -> str:
+    """The country of an agency of this hub."""
+    return str(Agency.objects.values_list("country", flat=True).get(pk=agency))
+
+
+def unreached(owner: str, country: str, today: date) -> bool:
+    """Whether this owner, which applies the directive, has no standing ground to transfer to this third country."""
+    grounds = TransferGround.objects.filter(owner=owner, country=country, ended_at=None)
+    return not grounds.filter(valid_from__lte=today, until__gte=today).exists()
 
 
 def _unreached(owner: Agency, today: date) -> frozenset[str]:

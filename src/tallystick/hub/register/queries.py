@@ -118,6 +118,12 @@ def everything(viewer: Viewer, wanted: Filter, *, most: int) -> tuple[Seen, ...]
     return items
 
 
+def own_ids(viewer: Viewer, wanted: Filter, *, most: int) -> list[uuid.UUID]:
+    """The ids of the viewer agency's own contributions matching ``wanted``, newest first, at most ``most``."""
+    mine = _matching(viewer, replace(wanted, owner=())).filter(owner=viewer.agency)
+    return list(_newest_first(mine).values_list("pk", flat=True)[:most])
+
+
 def levels(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Level, datetime]]:
     """How much of each of these contributions the viewer reads now, and when it last changed."""
     rows = visible_to(viewer).filter(pk__in=list(ids))
