@@ -12,6 +12,7 @@ from tallystick.hub.hits import api as hits
 from tallystick.hub.hits import watch_api as watches
 from tallystick.hub.pages import UNTAKEN
 from tallystick.hub.register import api as register
+from tallystick.hub.reports import api as reports
 from tallystick.hub.viewer import Refused, Unacceptable
 
 api = NinjaAPI(title="Tallystick", docs_url=None, openapi_url="/openapi.json", auth=Bearer())
@@ -54,5 +55,5 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
     return api.create_response(request, {"error": fault.message}, status=fault.status_code)
 
 
-for app in (agencies, register, hits, watches, exchange):
+for app in (agencies, register, hits, watches, exchange, reports):
     api.add_router("", app.router)
