@@ -118,6 +118,13 @@ def everything(viewer: Viewer, wanted: Filter, *, most: int) -> tuple[Seen, ...]
     return items
 
 
+def some(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Seen]:
+    """Those of these contributions that the viewer may see, by id."""
+    items = seen_rows(viewer, visible_to(viewer).filter(pk__in=list(ids)))
+    record(viewer, "read_all", [item.id for item in items], total=len(items))
+    return {item.id: item for item in items}
+
+
 def levels(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Level, datetime]]:
     """How much of each of these contributions the viewer reads now, and when it last changed."""
     rows = visible_to(viewer).filter(pk__in=list(ids))
