@@ -159,7 +159,7 @@ def recall(viewer: Viewer, report_id: uuid.UUID, *, why: str) -> None:
     report = own(viewer, report_id, Standing.ISSUED)
     report.standing, report.recalled_at, report.recalled_why = Standing.RECALLED, viewer.now, reason
     report.save(update_fields=["standing", "recalled_at", "recalled_why"])
-    record(viewer, "recall_report", [report.pk], why=reason)
+    record(viewer, "recall_report", [report.pk], told=reason)
     for row in report.recipients.all():
         emit("report_recalled", to=row.agency_id, by=viewer.agency, report=str(report.pk))
 
