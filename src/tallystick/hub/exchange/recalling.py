@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Q
@@ -141,8 +142,13 @@ def _let_go(viewer: Viewer, receipt: Receipt, done: Done, *, outside_erased: boo
     paths = [one.path for one in exports]
     Export.objects.filter(pk__in=[one.pk for one in exports]).delete()
     holding.end(viewer.agency, receipt.recall.contribution, at=viewer.now, before=before)
-    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in paths])
+    transaction.on_commit(lambda: _remove(paths))
     return len(paths)
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def _receipt(viewer: Viewer, receipt: Receipt, done: Done, why: str) -> None:
