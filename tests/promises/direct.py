@@ -21,6 +21,12 @@ from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
 from tallystick.hub.register import actions, batches, exporting, importing, queries, releasing, running
 from tallystick.hub.register.models import Batch
+from tallystick.hub.register.policy import Level
+from tallystick.hub.reports import actions as report_actions
+from tallystick.hub.reports import choosing, handing, issuing
+from tallystick.hub.reports import queries as reports
+from tallystick.hub.reports.choosing import Chosen
+from tallystick.hub.reports.models import Product, Use
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Purpose
 from tests.promises import twin_worlds
@@ -72,6 +78,18 @@ def _requests(call: Callable[[Viewer, Any], object]) -> list[Call]:
     return [
         lambda viewer, find, one=one: call(viewer, find(one)) for one in ("sent", "received", "asked once", *REQUESTS)
     ]
+
+
+REPORTS = ("draft", "report", "received report", "report Canary between others", "report Canary draft of others",
+           "report Canary above clearance", "report Canary next version")  # fmt: skip
+
+
+def _reports(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in REPORTS]
+
+
+def _words(title: str = "A title") -> report_actions.Wording:
+    return report_actions.Wording(title=title, text="", use=Use.INTELLIGENCE, recipients=("BG-CA",))
 
 
 def _like(viewer: Viewer, batch: Any) -> object:
@@ -135,6 +153,33 @@ CALLS: dict[str, list[Call]] = {
     "exchange.asked_about": _hits(lambda v, one: exchange.asked_about(v, one)),
     "exchange.grant": _requests(lambda v, one: exchange_actions.grant(v, one, until=_until(), why="Yes.")),
     "exchange.refuse": _requests(lambda v, one: exchange_actions.refuse(v, one, reason="harm")),
+    "register.some": _records(lambda v, one: queries.some(v, [one])),
+    "hits.everything": [lambda v, _: [
+        (hit.kind, hit.score) for hit in hits.everything(v, hits.Filter(mine="all"), most=500)
+    ]],
+    "reports.read": _reports(lambda v, one: reports.read(v, one)),
+    "reports.reports": [lambda v, _: [one.title for one in reports.reports(v)]],
+    "reports.issued_in": [lambda v, _: reports.issued_in(v, timezone.localdate().year)],
+    "reports.receive": _reports(lambda v, one: report_actions.receive(v, one)),
+    "reports.draft": _records(lambda v, one: report_actions.draft(
+        v, Product.OPERATIONAL, _words(), [Chosen(contribution=one, level=Level.OPEN)]
+    ).title),
+    "reports.draft a hit": [
+        lambda v, find, one=one: report_actions.draft(v, Product.OPERATIONAL, _words(), [
+            Chosen(contribution=find("own"), level=Level.NOTHING, hit=find(f"hit with {one}"))
+        ]).title
+        for one in HIDDEN
+    ],
+    "choosing.of_contributions": _records(lambda v, one: choosing.of_contributions(v, [one])),
+    "reports.change": _reports(lambda v, one: report_actions.change(v, one, _words(), {})),
+    "reports.hand_over": _reports(lambda v, one: report_actions.hand_over(v, one)),
+    "reports.approve": _reports(lambda v, one: report_actions.approve(v, one)),
+    "reports.send_back": _reports(lambda v, one: report_actions.send_back(v, one, why="No.")),
+    "reports.issue": _reports(lambda v, one: issuing.issue(v, one)),
+    "reports.new_version": _reports(lambda v, one: report_actions.new_version(v, one).title),
+    "reports.recall": _reports(lambda v, one: report_actions.recall(v, one, why="Wrong.")),
+    "reports.discard": _reports(lambda v, one: report_actions.discard(v, one)),
+    "handing.download": _reports(lambda v, one: handing.download(v, one, "pdf")[1]),
     "desk.owned": [lambda v, _: desk.owned(v)],
     "desk.due": [lambda v, _: desk.due(v)],
     "desk.news": [lambda v, _: desk.news(v, None)],
@@ -148,7 +193,7 @@ CALLS: dict[str, list[Call]] = {
     "importing.discard": [lambda v, find: (importing.discard(v, find("foreign batch")), twin_worlds.CANARY)],
     "exporting.export": [lambda v, _, form=form: _exported(v, form) for form in Format],
     "exporting.download": [lambda v, find: (exporting.download(v, find("foreign export")), twin_worlds.CANARY)],
-}
+}  # fmt: skip
 """Name -> calls with ids of what both worlds hold, of what only the second does, and of other people's files."""
 EMPTY = {"None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()"}
 """What a call may tell before a purpose and a case are chosen, besides a refusal."""

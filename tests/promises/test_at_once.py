@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 from typing import Any
@@ -17,9 +18,12 @@ from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import releasing
 from tallystick.hub.register.models import Contribution, Release, Version
+from tallystick.hub.reports import issuing
+from tallystick.hub.reports.models import Report, ReportItem
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Role
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
+from tests.hub.reports.scenes import approved, drafted
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -104,3 +108,36 @@ def test_a_release_is_ended_once(world: World) -> None:
     release = Release.objects.get().pk
     ended = at_once(*[lambda: releasing.end_release(owner, release)] * 3)
     assert ended == ["Refused", "Refused", "done"]
+
+
+def test_two_reports_issued_at_once_get_two_numbers(world: World) -> None:
+    ours = hand_in(world.viewer(), "es-1", MAN)
+    boss = world.viewer(role=Role.SUPERVISOR)
+    ready = [approved(world, drafted(world, ours, title=f"No {number}")) for number in range(5)]
+    ended = at_once(*[lambda pk=report.pk: issuing.issue(boss, pk) for report in ready])
+    assert ended == ["done"] * 5
+    assert sorted(Report.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_a_report_is_issued_once(world: World) -> None:
+    report = approved(world, drafted(world, hand_in(world.viewer(), "es-1", MAN)))
+    boss = world.viewer(role=Role.SUPERVISOR)
+    ended = at_once(*[lambda: issuing.issue(boss, report.pk)] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Report.objects.get().number == 1
+
+
+def test_what_is_tightened_while_a_report_goes_out_is_never_out_of_step(world: World) -> None:
+    """Either it went out before its owner narrowed it, or it did not go out."""
+    theirs = hand_in(world.viewer("HR-FIU"), "hr-1", SAME_MAN)
+    boss, owner = world.viewer(role=Role.SUPERVISOR), world.viewer("HR-FIU")
+    report = approved(world, drafted(world, theirs))
+    row = Contribution.objects.get(pk=theirs)
+    entity = register.Entity(str(theirs), row.schema, {k: tuple(v) for k, v in row.open_properties.items()})
+    narrowed = replace(row.conditions, recipients=frozenset({"ES-PN"}))
+    at_once(
+        lambda: issuing.issue(boss, report.pk),
+        lambda: register.correct(owner, theirs, entity, narrowed, why="Ours alone."),
+    )
+    item = ReportItem.objects.get(report=report)
+    assert (Report.objects.get().number, item.version) in ((1, 1), (None, 0))

@@ -24,6 +24,7 @@ from tallystick.hub.agencies.models import Person
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits.models import Alert, Watch
 from tallystick.hub.register.models import Batch, Contribution, Export
+from tallystick.hub.reports.models import Report
 from tallystick.vocabulary import Role
 from tests.promises import direct, twin_worlds, walk
 
@@ -53,6 +54,16 @@ def every_batch(_viewer: object) -> object:
 def every_export(_viewer: object) -> object:
     """``visible_exports`` without the gate."""
     return Export.objects.all()
+
+
+def every_report(_viewer: object) -> object:
+    """``visible_reports`` without the gate."""
+    return Report.objects.all()
+
+
+def every_figure(_viewer: object, **_: object) -> object:
+    """``countable`` without the gate."""
+    return Report.objects.all()
 
 
 def every_watch(_viewer: object) -> object:
@@ -96,6 +107,8 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "visible_exports": every_export,
     "visible_watches": every_watch,
     "visible_alerts": every_alert,
+    "visible_reports": every_report,
+    "countable": every_figure,
 }
 """What is removed -> what stands there instead."""
 

@@ -29,7 +29,12 @@ from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import exporting, importing, queries, releasing
 from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Release, TransferGround
+from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Filter
+from tallystick.hub.reports import actions as reports
+from tallystick.hub.reports import issuing
+from tallystick.hub.reports.choosing import Chosen
+from tallystick.hub.reports.models import Product, Report, Use
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import (
     Conditions,
@@ -134,6 +139,7 @@ def build() -> Base:
             hand_in("BG-CA", name, WITHHELD, conditions("BG-CA", withheld=PART))
     hand_in("RS-MUP", "vanishing", VANISHING, conditions("RS-MUP", handling=frozenset({Handling.H2})))
     hand_in("ES-PN", "met", VANISHING, conditions("ES-PN"))
+    hand_in("RS-MUP", "vanishing-seen", person("Ratko Ilić", birthDate="1966-07-08"), conditions("RS-MUP"))
     hand_in("BG-CA", "asked", person("Ivan Petrov", birthDate="1990-01-02", phone="+359888123456"),
             conditions("BG-CA", handling=frozenset({Handling.H2})))  # fmt: skip
     hand_in("ES-PN", "asker", person("Ivan Petrov", birthDate="1990-01-02"), conditions("ES-PN"))
@@ -162,10 +168,43 @@ def build() -> Base:
     Batch.objects.filter(pk=ids["foreign batch"]).update(status=BatchStatus.STOPPED)
     Rejected.objects.create(batch_id=ids["foreign batch"], row=1, column="name", value=CANARY, reason="Canary.")
     ids["foreign export"] = exporting.export(viewer_of("MK-CC", Role.ANALYST), Filter(owner=("RS-MUP",))).pk
+    write_reports(ids)
     opened = {account: _token(reader) for account, reader in people.items()}
     return Base(
         ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))), tokens=opened
     )
+
+
+def write_reports(ids: dict[str, uuid.UUID]) -> None:
+    """Spain's own reports in every standing, one of Serbia's that Spain received, and one between others."""
+    ids["draft"] = report_of("ES-PN", "A draft", "BG-CA", ids["own"], ids["open"], ids["vanishing-seen"])
+    ids["draft with a notice"] = report_of("ES-PN", "A notice", "RS-MUP", ids["own"], notice=ids["notice"])
+    ids["waits"] = report_of("ES-PN", "It waits", "BG-CA", ids["own"], ids["open"])
+    reports.hand_over(viewer_of("ES-PN", Role.ANALYST), ids["waits"])
+    ids["approved"] = report_of("ES-PN", "Approved", "BG-CA", ids["own"], ids["open"])
+    reports.hand_over(viewer_of("ES-PN", Role.ANALYST), ids["approved"])
+    reports.approve(viewer_of("ES-PN"), ids["approved"])
+    ids["report"] = issued("ES-PN", "Issued", "BG-CA", ids["own"], ids["open"])
+    ids["received report"] = issued("RS-MUP", "From Serbia", "ES-PN", ids["open"], ids["vanishing-seen"])
+
+
+def issued(agency: str, title: str, to: str, *items: uuid.UUID) -> uuid.UUID:
+    """A report that went the whole way."""
+    made = report_of(agency, title, to, *items)
+    reports.hand_over(viewer_of(agency, Role.ANALYST), made)
+    reports.approve(viewer_of(agency), made)
+    return issuing.issue(viewer_of(agency), made).pk
+
+
+def report_of(
+    agency: str, title: str, to: str, *items: uuid.UUID, notice: uuid.UUID | None = None, viewer: Viewer | None = None
+) -> uuid.UUID:
+    """A draft of an agency's analyst with these items, and a hit whose other side is hidden."""
+    chosen = [Chosen(contribution=one, level=Level.OPEN) for one in items]
+    if notice:
+        chosen.append(Chosen(contribution=items[0], level=Level.NOTHING, hit=notice))
+    words = reports.Wording(title=title, text="", use=Use.INTELLIGENCE, recipients=(to,))
+    return reports.draft(viewer or viewer_of(agency, Role.ANALYST), Product.OPERATIONAL, words, chosen).pk
 
 
 LIST = b"""id,schema,name,birthDate,subject_category,evaluation,legal_basis,review_date,purpose
@@ -235,10 +274,13 @@ def restate_withheld(phone: str) -> None:
 
 def vanish(base: Base, *, silently: bool) -> None:
     """A record that was asked about goes out of sight: its owner withdraws it, or makes it silent."""
+    seen = person("Ratko Ilić", birthDate="1966-07-08")
     if silently:
         hand_in("RS-MUP", "vanishing", VANISHING, conditions("RS-MUP", silent=True))
+        hand_in("RS-MUP", "vanishing-seen", seen, conditions("RS-MUP", silent=True))
     else:
         register.withdraw(viewer_of("RS-MUP"), base.ids["vanishing"], why="No longer true.")
+        register.withdraw(viewer_of("RS-MUP"), base.ids["vanishing-seen"], why="No longer true.")
 
 
 def ask_behind_backs(base: Base) -> None:
@@ -259,6 +301,25 @@ def ask_behind_backs(base: Base) -> None:
         to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why=CANARY
     )
     releasing.release(owner, secret.pk, terms)
+    report_behind_backs(base, owner, secret.pk)
+
+
+def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
+    """Reports that the readers must not learn of: between others, a draft of others, and one above their clearance."""
+    issued("RS-MUP", "Canary between others", "BG-CA", base.ids["open"])
+    report_of("RS-MUP", "Canary draft of others", "ES-PN", base.ids["open"])
+    report_of("ES-PN", "Canary above clearance", "BG-CA", secret, viewer=replace(owner, role=Role.ANALYST))
+    next_one = reports.new_version(viewer_of("RS-MUP"), base.ids["received report"])
+    reports.change(
+        viewer_of("RS-MUP"),
+        next_one.pk,
+        reports.Wording(title="Canary next version", text="", use=Use.INTELLIGENCE, recipients=("BG-CA",)),
+        {2: None},
+    )
+    reports.hand_over(viewer_of("RS-MUP"), next_one.pk)
+    Report.objects.filter(pk=next_one.pk).update(author=base.people["rs-mup.analyst"])
+    reports.approve(viewer_of("RS-MUP"), next_one.pk)
+    issuing.issue(viewer_of("RS-MUP"), next_one.pk)
 
 
 def id_of(base: Base, name: str) -> object:
@@ -281,13 +342,19 @@ def id_of(base: Base, name: str) -> object:
     if name.startswith("notice of "):
         notices = CheckNotice.objects.filter(check_made__by__account=name.removeprefix("notice of "))
         return notices.values_list("pk", flat=True).first() or NOTHING
-    if name.startswith("request "):
-        asked = AccessRequest.objects.filter(why=name.removeprefix("request ")).first()
-        return asked.pk if asked else NOTHING
+    if name.startswith(("report Canary", "request ")):
+        return _behind_backs(*name.split(" ", 1))
     if name.startswith("intruder "):
         row = Contribution.objects.filter(source_id=name).first()
         return row.pk if row else NOTHING
     return NOTHING if name == "nothing" else name
+
+
+def _behind_backs(kind: str, words: str) -> object:
+    """A request or a report of others, by its words."""
+    reports_of = Report.objects.filter(title=words).values_list("pk", flat=True)
+    requests_of = AccessRequest.objects.filter(why=words).values_list("pk", flat=True)
+    return (reports_of if kind == "report" else requests_of).first() or NOTHING
 
 
 NOTHING = uuid.UUID(int=0)
@@ -395,8 +462,9 @@ EXEMPT = (
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
     (re.compile(r"export-\d{8}-\d{4}"), "export-TIME"),
     (re.compile(r"sessionid=[a-z0-9]+"), "SESSION"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "DIGEST"),
 )
-"""Tokens, times and ids: the only things two answers may differ in."""
+"""Tokens, times, ids, and digests over files that hold them: the only things two answers may differ in."""
 
 
 def plain(text: str) -> str:

@@ -57,6 +57,8 @@ def _prune(value: Any, known: frozenset[str]) -> Any:
     if isinstance(value, list):
         return [_prune(item, known) for item in value if not _is_news(item, known)]
     if isinstance(value, dict):
+        if "problems" in value and "ask" in value:
+            value = _without_told(value)
         counted = "hits" in value and "total" in value
         return {
             key: _prune(item, known)
@@ -66,6 +68,12 @@ def _prune(value: Any, known: frozenset[str]) -> Any:
             and not ("until" in value and key in {"met", "waiting"})
         }
     return value
+
+
+def _without_told(report: dict[str, Any]) -> dict[str, Any]:
+    """A report's answer without what it says of hits whose other side is hidden."""
+    ask = [one for one in report["ask"] if "holds something" not in one[1]]
+    return {**report, "ask": ask, "problems": [one for one in report["problems"] if "holds something" not in one]}
 
 
 def _is_news(item: Any, known: frozenset[str]) -> bool:
@@ -205,6 +213,10 @@ REQUESTS = ("sent", "received", "released", "asked once", *HIDDEN_REQUESTS, "not
 WATCHES = ("watch", "watch above clearance", "foreign watch", "nothing")
 ALERTS = ("alert", *(f"alert of {name}" for name in HIDDEN), "nothing")
 EXPORTS = ("export", "export stix", "export misp", "export ftm", "nothing")
+HIDDEN_REPORTS = ("report Canary between others", "report Canary draft of others", "report Canary above clearance",
+                  "report Canary next version")  # fmt: skip
+REPORTS = ("draft", "draft with a notice", "waits", "approved", "report", "received report", *HIDDEN_REPORTS, "nothing")
+WORDS = {"title": "A title", "text": "", "use": "intelligence", "recipients": ["BG-CA"]}
 TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
     "desk": [Ask()],
@@ -278,6 +290,28 @@ PAGES: dict[str, list[Ask]] = {
     ],
     "request_refuse": [
         Ask({"request_id": one}, data=said(reason="not_available", text="Gone.")) for one in ("received", "sent")
+    ],
+    "reports": [Ask()],
+    "report_new": [
+        *(Ask(query=query) for query in ("", "?from=hits&mine=all", "?from=register&q=Stankovic")),
+        Ask(query=f"?from=contribution&of={uuid.UUID(int=0)}"),
+        Ask(query=f"?from=import&of={uuid.UUID(int=0)}"),
+        Ask(query="?from=register&owner=RS-MUP", data=said(**WORDS)),
+    ],
+    "report": [Ask({"report_id": one}) for one in REPORTS],
+    "report_change": [
+        *(Ask({"report_id": one}) for one in ("draft", "draft with a notice", "waits", *HIDDEN_REPORTS)),
+        *(Ask({"report_id": one}, data=said(**WORDS, item_1="1", item_2="out", item_3="out"))
+          for one in ("draft", *HIDDEN_REPORTS)),
+    ],
+    **{name: [Ask({"report_id": one}, data=said(why="Wrong.")) for one in REPORTS] for name in (
+        "report_hand_over", "report_approve", "report_send_back", "report_issue", "report_new_version", "report_recall",
+        "report_discard",
+    )},
+    "report_file": [
+        Ask({"report_id": one, "ending": ending})
+        for one in ("report", "received report", *HIDDEN_REPORTS)
+        for ending in ("pdf", "docx")
     ],
     "log": [Ask(), Ask(query="?action=read")],
     "log_export": [Ask(data=said())],
@@ -373,7 +407,23 @@ OPERATIONS: dict[str, list[Ask]] = {
     "POST /api/requests/{request_id}/refuse": [
         Ask({"request_id": one}, data=said(reason="harm", text="No.")) for one in REQUESTS
     ],
-}
+    "GET /api/reports": [Ask()],
+    "POST /api/reports": [
+        Ask(data=lambda ids: {**WORDS, "contributions": [ids["own"], ids["open"]]}),
+        Ask(data=lambda ids: {**WORDS, "contribution": ids["own"]}),
+        Ask(data=lambda ids: {**WORDS, "batch": ids["batch"]}),
+    ],
+    "GET /api/reports/figures/{year}": [Ask({"year": "2026"})],
+    "GET /api/reports/{report_id}": [Ask({"report_id": one}) for one in REPORTS],
+    **{f"POST /api/reports/{{report_id}}/{verb}": [
+        Ask({"report_id": one}, data=said(why="Wrong.")) for one in REPORTS
+    ] for verb in ("hand-over", "approve", "send-back", "issue", "recall", "new-version")},
+    "GET /api/reports/{report_id}/file.{ending}": [
+        Ask({"report_id": one, "ending": ending})
+        for one in ("report", "received report", *HIDDEN_REPORTS)
+        for ending in ("pdf", "docx")
+    ],
+}  # fmt: skip
 
 
 def names() -> set[str]:

@@ -21,6 +21,12 @@ from tallystick.hub import start
 from tallystick.hub.hits import watching
 from tallystick.hub.register import actions, exporting, importing, queries, running
 from tallystick.hub.register.models import Contribution
+from tallystick.hub.register.policy import Level
+from tallystick.hub.reports import actions as reports
+from tallystick.hub.reports import issuing
+from tallystick.hub.reports.choosing import Chosen
+from tallystick.hub.reports.models import Product, Use
+from tallystick.hub.viewer import Viewer
 from tests.hub.register.conftest import MAP, csv_of
 from tests.hub.register.test_erasing import ROW
 from tests.world import World, make_world
@@ -38,7 +44,20 @@ def hand_in() -> None:
         running.run(batch.pk)
     watching.watch(viewer, Contribution.objects.get(source_id="1").pk, why="Kvrgić is armed.")
     exporting.export(viewer, queries.Filter())
+    report(viewer)
     assert queries.find(viewer, queries.Filter(text="Kvrgić")).total == 1
+
+
+def report(viewer: Viewer) -> None:
+    """He goes out in a report, and stands in the words of a draft."""
+    one = Contribution.objects.get(source_id="1").pk
+    boss = World({}).viewer(role="supervisor")
+    for text in ("He is armed.", "Zvonimir Kvrgić is armed."):
+        words = reports.Wording(title="Zvonimir Kvrgić", text=text, use=Use.INTELLIGENCE, recipients=("NL-DOU",))
+        made = reports.draft(viewer, Product.OPERATIONAL, words, [Chosen(contribution=one, level=Level.FULL)])
+    reports.hand_over(viewer, made.pk)
+    reports.approve(boss, made.pk)
+    issuing.issue(boss, made.pk)
 
 
 def erase() -> None:

@@ -219,12 +219,16 @@ class Change(models.TextChoices):
     RECALL = "recall", "withdrawn"
     CORRECTION = "correction", "corrected"
     ENDED = "ended", "release ended"
+    ERASED = "erased", "erased by its owner"
+    RESTRICTED = "restricted", "conditions made stricter"
 
 
 class Recall(models.Model):
     """An owner took a fact back, or corrected it, and asks every holder what became of its copies.
 
     ``contribution`` is an id alone: the recall outlives an erasure. ``version`` is the first that is right, 0 for none.
+    ``confidentiality`` is the highest of any version asked about: who is not cleared for it learns nothing.
+    ``why`` is the owner's own word and is shown to no holder.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -233,7 +237,8 @@ class Recall(models.Model):
     change = models.CharField(max_length=10, choices=Change.choices)
     version = models.PositiveIntegerField(default=0)
     case = models.CharField(max_length=64)
-    why = models.CharField(max_length=500)
+    why = models.CharField(max_length=500, blank=True)
+    confidentiality = models.SmallIntegerField(default=0)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -249,6 +254,7 @@ class Done(models.TextChoices):
     REPLACED = "replaced", "replaced by the correction"
     RESTRICTED = "restricted", "restricted"
     KEPT = "kept", "kept"
+    NOTED = "noted", "taken note of"
 
 
 class Receipt(models.Model):

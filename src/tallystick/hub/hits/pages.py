@@ -70,6 +70,7 @@ def hits(request: PageRequest) -> HttpResponse:
         ],
         "page": page,
         "found": found,
+        "may_report": request.viewer.may("report"),
     })  # fmt: skip
 
 

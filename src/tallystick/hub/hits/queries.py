@@ -56,7 +56,7 @@ HitRows: TypeAlias = "QuerySet[Any]"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """What the queue is narrowed to; empty means everything. ``mine`` is one of ``STATES``, ``age`` day, week,
-    month or older, ``agency`` the owners of the other side."""
+    month or older, ``agency`` the owners of the other side, ``batch`` an import of the own side."""
 
     mine: str = "undecided"
     kind: tuple[str, ...] = ()
@@ -64,6 +64,7 @@ class Filter:
     agency: tuple[str, ...] = ()
     age: tuple[str, ...] = ()
     contribution: str = ""
+    batch: uuid.UUID | None = None
     order: str = "strength"
     page: int = 1
 
@@ -176,6 +177,13 @@ def queue(viewer: Viewer, wanted: Filter) -> Queue:
     return Queue(items=items, total=total, facets=facets, filter=replace(wanted, page=page))
 
 
+def everything(viewer: Viewer, wanted: Filter, *, most: int) -> tuple[SeenHit, ...]:
+    """All hits of the queue that are wanted, in its order, at most ``most``; without reasons: for a report."""
+    rows = list(_ordered(_matching(viewer, wanted, _own_faceted(viewer)), wanted)[:most])
+    record(viewer, "list_hits", _shown(viewer, rows), total=len(rows))
+    return _seen_hits(viewer, rows)
+
+
 def newest(viewer: Viewer) -> SeenHit | None:
     """The newest hit the viewer's agency has not decided on."""
     rows = list(_ordered(_matching(viewer, Filter(), _own_faceted(viewer)), Filter(order="newest"))[:1])
@@ -279,6 +287,9 @@ def _matching(viewer: Viewer, wanted: Filter, rows: HitRows) -> HitRows:
     for name, column in FACETS.items():
         if getattr(wanted, name):
             rows = rows.filter(**{f"{column}__in": getattr(wanted, name)})
+    if wanted.batch:
+        mine = Q(left__batch=wanted.batch, left__owner=viewer.agency)
+        rows = rows.filter(mine | Q(right__batch=wanted.batch, right__owner=viewer.agency))
     return rows.filter(_of(viewer, wanted.contribution)) if wanted.contribution else rows
 
 

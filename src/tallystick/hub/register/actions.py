@@ -127,6 +127,10 @@ def erase(viewer: Viewer, contribution_ids: Iterable[uuid.UUID], *, why: str) ->
     rejected rows and files on disk that hold them. The log keeps the id, the reason and nothing else."""
     reason = sentence(why, "erased")
     contributions = [own(viewer, one) for one in dict.fromkeys(contribution_ids)]
+    for one in contributions:
+        held_copies_outdated.send(
+            sender=Contribution, viewer=viewer, contribution=one, change="erased", why="", agencies=None
+        )
     erasure.erase(contributions)
     record(viewer, "erase", [c.pk for c in contributions], told=reason)
     return len(contributions)

@@ -15,9 +15,9 @@ from django.utils.http import content_disposition_header
 from tallystick.formats import Format, Item, write
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
-from tallystick.hub.register import batches, queries
+from tallystick.hub.register import batches, holding, queries
 from tallystick.hub.register.actions import person
-from tallystick.hub.register.models import Export, ExportItem
+from tallystick.hub.register.models import Export, ExportItem, How
 from tallystick.hub.register.queries import Filter, Seen
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Entity, combine_all
@@ -46,6 +46,7 @@ def export(viewer: Viewer, wanted: Filter, form: Format = Format.CSV) -> Export:
     ExportItem.objects.bulk_create(
         (ExportItem(export=made, contribution_id=item.id, level=item.level) for item in items), batch_size=1000
     )
+    holding.note(viewer.agency, ((item.id, item.level) for item in items), How.EXPORT, reference=made.pk, at=viewer.now)
     record(viewer, "export", [item.id for item in items], export=str(made.pk), format=form.value)
     _write(made.path, items, form)
     return made

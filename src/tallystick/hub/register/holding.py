@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from tallystick.hub.register.models import Contribution, Holding, How
 from tallystick.hub.register.policy import Level
 
@@ -26,6 +28,28 @@ def note(agency: str, copies: Iterable[Copy], how: How, *, reference: object = "
         ignore_conflicts=True,
         batch_size=500,
     )  # fmt: skip
+    if not reference:
+        _revive(agency, levels, how, at=at)
+
+
+def note_read(agency: str, contribution_id: UUID, level: Level, *, at: datetime) -> None:
+    """A released record was read whole. Written once for each version: a later read only looks."""
+    held = Holding.objects.filter(
+        agency=agency, contribution=contribution_id, version=F("contribution__version"), level=level, how=How.RELEASE,
+        ended_at=None,
+    )  # fmt: skip
+    if not held.exists():
+        note(agency, [(contribution_id, level)], How.RELEASE, at=at)
+
+
+def _revive(agency: str, levels: dict[UUID, Level], how: How, *, at: datetime) -> None:
+    """What was erased and came again, without a file that carries it, is held anew."""
+    for level in set(levels.values()):
+        again = Holding.objects.filter(
+            agency=agency, contribution__in=[pk for pk, one in levels.items() if one == level], how=how, level=level,
+            version=F("contribution__version"), reference="", ended_at__isnull=False,
+        )  # fmt: skip
+        again.update(ended_at=None, since=at)
 
 
 def standing(contribution_id: UUID) -> tuple[Holding, ...]:
@@ -34,7 +58,9 @@ def standing(contribution_id: UUID) -> tuple[Holding, ...]:
     return tuple(rows.order_by("agency", "-version", "how"))
 
 
-def end(agency: str, contribution_id: UUID, *, at: datetime) -> int:
-    """The agency holds nothing of it any more. Returns how many copies ended."""
+def end(agency: str, contribution_id: UUID, *, at: datetime, before: int = 0) -> int:
+    """The agency holds nothing of it any more, or nothing of the versions before one. Returns how many copies ended."""
     rows = Holding.objects.filter(agency=agency, contribution=contribution_id, ended_at=None)
+    if before:
+        rows = rows.filter(version__lt=before)
     return rows.update(ended_at=at)

@@ -149,7 +149,8 @@ def _received(viewer: Viewer, form: FileForm) -> uuid.UUID:
 
 def _progress(request: PageRequest, batch: SeenBatch) -> dict[str, Any]:
     viewer = request.viewer
-    shown = {"nav": "register", "batch": batch, "met": hits.met(viewer, batch=batch.id)}
+    shown = {"nav": "register", "batch": batch, "met": hits.met(viewer, batch=batch.id),
+             "may_report": viewer.may("report")}  # fmt: skip
     if batch.rejected and batch.status != BatchStatus.RUNNING:
         shown["rejects"] = list(islice(batches.rejects(viewer, batch.id, most=REJECTS_SHOWN), REJECTS_SHOWN))
     return shown

@@ -41,7 +41,8 @@ def register(request: PageRequest) -> HttpResponse:
         "nav": "register", "q": text, "page": page, "pages": showing.paged(page), "lines": showing.lines(page),
         "groups": showing.groups(page), "capped": showing.capped(page), "noun": showing.counted(page),
         "keep": [("q", text)] if text else [], "narrowed": narrowed,
-        "sent": [(name, value) for name in ("q", *FACETS) for value in request.GET.getlist(name)],
+        "sent": (sent := [(name, value) for name in ("q", *FACETS) for value in request.GET.getlist(name)]),
+        "reported": urlencode(sent), "may_report": request.viewer.may("report"),
         "cleared": f"{reverse('register')}?{asked}", "checked": reverse("check"), "imports": reverse("imports"),
         "may_contribute": request.viewer.may("contribute"), "today": request.viewer.today, "formats": list(Format),
     }  # fmt: skip
@@ -201,6 +202,7 @@ def _about(request: PageRequest, seen: Seen) -> dict[str, Any]:
         "may_contribute": seen.mine and request.viewer.may("contribute"),
         "may_erase": seen.mine and request.viewer.may("erase"),
         "may_release": seen.mine and request.viewer.may("release"), "may_ask": request.viewer.may("ask"),
+        "may_report": request.viewer.may("report"),
     }  # fmt: skip
 
 

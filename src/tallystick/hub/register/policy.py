@@ -272,7 +272,7 @@ def facts_of(contribution: Contribution, today: date) -> Facts:
             Standing(agency=p.agency_id, purposes=p.purposes, until=p.until, ended=p.ended_at is not None)
             for p in owner.standing_policies.all()
         ),
-        unreached=_unreached(owner, today),
+        unreached=unreached_by(owner, today),
     )
 
 
@@ -287,7 +287,7 @@ def unreached(owner: str, country: str, today: date) -> bool:
     return not grounds.filter(valid_from__lte=today, until__gte=today).exists()
 
 
-def _unreached(owner: Agency, today: date) -> frozenset[str]:
+def unreached_by(owner: Agency, today: date) -> frozenset[str]:
     """The agencies that this owner may not tell of what it holds without a transfer record."""
     if not applies_directive(owner.country):
         return frozenset()

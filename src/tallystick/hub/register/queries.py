@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from tallystick.crosscheck import query_terms
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
-from tallystick.hub.register import policy
+from tallystick.hub.register import holding, policy
 from tallystick.hub.register.models import Contribution, Release, SearchTerm, Status, Version, Withheld
 from tallystick.hub.register.policy import GateLevel, Level, visible_to
 from tallystick.hub.viewer import Viewer
@@ -108,6 +108,9 @@ def read(viewer: Viewer, contribution_id: uuid.UUID) -> Seen | None:
     """One contribution as the viewer sees it, or None; a refusal is logged and looks like absence."""
     items = seen_rows(viewer, visible_to(viewer).filter(pk=contribution_id))
     record(viewer, "read", [contribution_id], result="done" if items else "refused")
+    for one in items:
+        if one.level is Level.FULL and not one.mine:
+            holding.note_read(viewer.agency, one.id, one.level, at=viewer.now)
     return items[0] if items else None
 
 
@@ -122,6 +125,13 @@ def own_ids(viewer: Viewer, wanted: Filter, *, most: int) -> list[uuid.UUID]:
     """The ids of the viewer agency's own contributions matching ``wanted``, newest first, at most ``most``."""
     mine = _matching(viewer, replace(wanted, owner=())).filter(owner=viewer.agency)
     return list(_newest_first(mine).values_list("pk", flat=True)[:most])
+
+
+def some(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Seen]:
+    """Those of these contributions that the viewer may see, by id."""
+    items = seen_rows(viewer, visible_to(viewer).filter(pk__in=list(ids)))
+    record(viewer, "read_all", [item.id for item in items], total=len(items))
+    return {item.id: item for item in items}
 
 
 def levels(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Level, datetime]]:

@@ -13,7 +13,7 @@ from tallystick.hub.register.models import Release, Version
 from tallystick.hub.register.policy import Decision, Level
 from tallystick.hub.register.queries import FACETS, PAGE, Page, Seen
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Conditions, Purpose, code_list, label, schema
+from tallystick.vocabulary import Conditions, Entity, Purpose, code_list, label, schema
 
 FACET_LABELS = {"schema": "Kind of thing", "owner": "Owner", "subject_category": "Category", "status": "Status"}
 CONDITION_LABELS = {
@@ -200,18 +200,24 @@ def _evaluated(code: str) -> str:
 
 def facts(seen: Seen) -> tuple[Fact, ...]:
     """What the viewer may know of it, what names it first; what the owner alone reads is marked ``withheld``."""
-    of = seen.entity
+    hidden = seen.conditions.withheld
+    return tuple(_fact(seen.entity, name, withheld=name in hidden) for name in _telling_first(seen.entity))
+
+
+def facts_of(entity: Entity) -> tuple[Fact, ...]:
+    """What an entity holds, what names it first."""
+    return tuple(_fact(entity, name) for name in _telling_first(entity))
+
+
+def _telling_first(of: Entity) -> list[str]:
     usual = (*NAMED, *schema(of.schema).featured, *code_list("column_names")["schemata"].get(of.schema, ()))
     order = {name: at for at, name in enumerate(dict.fromkeys(usual))}
-    names = sorted(of.properties, key=lambda name: (order.get(name, len(order)), name))
-    return tuple(
-        Fact(
-            naming.property_label(of.schema, name),
-            tuple(naming.shown(of.schema, name, value) for value in of.get(name)),
-            withheld=name in seen.conditions.withheld,
-        )
-        for name in names
-    )
+    return sorted(of.properties, key=lambda name: (order.get(name, len(order)), name))
+
+
+def _fact(of: Entity, name: str, *, withheld: bool = False) -> Fact:
+    values = tuple(naming.shown(of.schema, name, value) for value in of.get(name))
+    return Fact(naming.property_label(of.schema, name), values, withheld=withheld)
 
 
 def withheld(seen: Seen) -> tuple[str, ...]:

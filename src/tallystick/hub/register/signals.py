@@ -7,5 +7,5 @@ contributions_changed = Signal()
 contributions_erased = Signal()
 """Sent with ``contributions`` just before their rows go."""
 held_copies_outdated = Signal()
-"""Sent with ``viewer``, ``contribution``, ``change`` (recall, correction, ended), ``why`` and ``agencies`` (None for
-all) when what others may hold of a contribution is no longer theirs to hold as it is."""
+"""Sent with ``viewer``, ``contribution``, ``change`` (recall, correction, ended, erased), ``why`` and ``agencies``
+(None for all) when what others may hold of a contribution is no longer theirs to hold as it is."""

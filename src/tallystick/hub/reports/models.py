@@ -30,13 +30,17 @@ class Standing(models.TextChoices):
 
     DRAFT = "draft", "draft"
     SECOND = "second", "waits for a second person"
+    APPROVED = "approved", "approved"
     ISSUED = "issued", "issued"
     RECALLED = "recalled", "recalled"
 
 
 class Report(models.Model):
     """One report. Issued, it has a number in its agency's year and never changes: what it says lies in ``content``
-    as it was, and in its files. ``conditions_json`` are the combined conditions of everything in it."""
+    as it was, and in its files. ``conditions_json`` are the combined conditions of everything in it.
+
+    What a second person approved is kept as a digest: anything that changes after it stops the issue. ``replaces`` is
+    the version before, under the same number."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="reports")
@@ -59,12 +63,21 @@ class Report(models.Model):
     issued_at = models.DateTimeField(null=True, blank=True)
     recalled_at = models.DateTimeField(null=True, blank=True)
     recalled_why = models.CharField(max_length=500, blank=True, default="")
+    returned_why = models.CharField(max_length=500, blank=True, default="")
+    approved_digest = models.CharField(max_length=64, blank=True, default="")
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
 
     class Meta:
         ordering = ["-made_at"]
+        indexes = [models.Index(fields=["agency", "standing"])]
         constraints = [
             models.UniqueConstraint(fields=["agency", "year", "number", "version"], name="one_report_number")
         ]
+
+    @property
+    def name(self) -> str:
+        """``ES-PN 2026/0007``; empty for a draft."""
+        return f"{self.agency_id} {self.year}/{self.number:04d}" if self.number else ""
 
     def path(self, ending: str) -> Path:
         """Where its file lies: ``pdf`` or ``docx``."""
@@ -72,7 +85,8 @@ class Report(models.Model):
 
 
 class ReportItem(models.Model):
-    """One contribution in a report, how much of it, and the hit it is in for; an erasure finds every report by it."""
+    """One contribution in a report, how much of it (the gate's ``Level``), and the hit it is in for; an erasure finds
+    every report by it. Level 0 is a hit whose other side is hidden: ``contribution`` is the side that is not."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="items")
     number = models.PositiveIntegerField()

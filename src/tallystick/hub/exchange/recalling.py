@@ -1,0 +1,159 @@
+"""An owner takes back or corrects what others hold: every holder is asked, and answers once with a receipt."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Q
+
+from tallystick.hub.acting import action
+from tallystick.hub.audit.actions import record
+from tallystick.hub.exchange import comparing, recalls
+from tallystick.hub.exchange.models import Change, Done, Kind, Recall, Receipt
+from tallystick.hub.exchange.posting import post
+from tallystick.hub.register import holding, policy
+from tallystick.hub.register.actions import MAX_WHY, person, sentence
+from tallystick.hub.register.models import Contribution, Export, Holding, Version
+from tallystick.hub.register.policy import Level
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
+from tallystick.vocabulary.conditions import from_dict
+
+KINDS = {Change.CORRECTION: Kind.CORRECTION, Change.RESTRICTED: Kind.RESTRICTION_CHANGE}
+"""The message that asks; a recall, an ended release and an erasure ask by ``RECALL``."""
+TAKEN_BACK = frozenset({Done.ERASED, Done.RESTRICTED, Done.KEPT})
+ANSWERS = {
+    Change.RECALL: TAKEN_BACK,
+    Change.ENDED: TAKEN_BACK,
+    Change.ERASED: TAKEN_BACK,
+    Change.CORRECTION: TAKEN_BACK | {Done.REPLACED},
+    Change.RESTRICTED: frozenset({Done.NOTED, Done.ERASED}),
+}
+"""What a holder may answer to each change."""
+
+
+def ask_holders(
+    viewer: Viewer, contribution: Contribution, *, change: Change, why: str, agencies: Sequence[str] | None
+) -> None:
+    """Ask every agency whose copies a change makes wrong what became of them, in the caller's transaction. Where nobody
+    holds such a copy nothing is made."""
+    held = [one for one in holding.standing(contribution.pk) if agencies is None or one.agency_id in agencies]
+    if not held:
+        return
+    stated = _stated(contribution)
+    asked: dict[Change, set[str]] = defaultdict(set)
+    for one in held:
+        if (meant := _meant(contribution, change, one, stated)) is not None:
+            asked[meant].add(one.agency_id)
+    # Who holds a wrong copy is asked about that; stricter conditions go with the correction.
+    asked[Change.RESTRICTED] -= asked[Change.CORRECTION]
+    level = max(one.conditions.confidentiality for one in stated.values())
+    for meant, holders in asked.items():
+        if holders:
+            _ask(viewer, contribution, meant, sorted(holders), why=why, confidentiality=level)
+
+
+@action("decide")
+def answer(viewer: Viewer, receipt_id: uuid.UUID, *, done: Done, why: str = "", outside_erased: bool = False) -> int:
+    """Say for the own agency what became of its copies. Erased or replaced: the hub removes the agency's exports that
+    hold it, and the person confirms that nothing is left outside the hub. Returns how many exports went."""
+    receipt = recalls.receipts_of(viewer).select_for_update(of=("self",)).filter(pk=receipt_id).first()
+    if receipt is None:
+        raise Refused("No such recall of what your agency holds.")
+    if receipt.done != Done.OPEN:
+        raise Unacceptable(f"It was answered already: {receipt.get_done_display()}.")
+    if done not in ANSWERS[Change(receipt.recall.change)]:
+        raise Unacceptable("That is no answer to this: choose one of those offered.")
+    reason = sentence(why, done.label) if done in (Done.RESTRICTED, Done.KEPT) else why.strip()[:MAX_WHY]
+    gone = _let_go(viewer, receipt, done, outside_erased=outside_erased) if done in (Done.ERASED, Done.REPLACED) else 0
+    for one in [receipt, *_settled_with(receipt, done)]:
+        _receipt(viewer, one, done, reason)
+    return gone
+
+
+def forget_words(contributions: Iterable[Contribution]) -> None:
+    """Of erased contributions the recalls keep ids and codes alone: no sentence of anybody."""
+    of = Recall.objects.filter(contribution__in=[one.pk for one in contributions])
+    Receipt.objects.filter(recall__in=of).update(why="")
+    of.update(why="")
+
+
+def _stated(contribution: Contribution) -> dict[int, comparing.Stated]:
+    rows = Version.objects.filter(contribution=contribution)
+    return {row.number: comparing.Stated(row.properties, from_dict(row.conditions_json)) for row in rows}
+
+
+def _meant(
+    contribution: Contribution, change: Change, copy: Holding, stated: dict[int, comparing.Stated]
+) -> Change | None:
+    """What the change asks of one copy; None for nothing. What goes out of everybody's sight is taken back: a holder
+    does not learn whether it is withdrawn or silent."""
+    if change is Change.ENDED:
+        return change if copy.level > _still_reads(contribution, copy.agency_id, copy) else None
+    if change is not Change.CORRECTION:
+        return change
+    if not policy.shareable(contribution):
+        return Change.RECALL
+    now = contribution.version
+    return comparing.meaning(stated[now - 1], stated[now], Level(copy.level)) if copy.version < now else None
+
+
+def _still_reads(contribution: Contribution, agency: str, copy: Holding) -> int:
+    """The level that other releases to the agency still give it; a copy of the open part is its own to keep."""
+    left = contribution.releases.filter(agency=agency, ended_at=None, pending=False)
+    return max([*left.values_list("level", flat=True), Level.OPEN if copy.level == Level.OPEN else Level.NOTHING])
+
+
+def _ask(
+    viewer: Viewer, contribution: Contribution, change: Change, holders: Sequence[str], *, why: str,
+    confidentiality: int,
+) -> None:  # fmt: skip
+    right = contribution.version if change in (Change.CORRECTION, Change.RESTRICTED) else 0
+    made = Recall.objects.create(
+        contribution=contribution.pk, owner_id=contribution.owner_id, change=change, version=right, case=viewer.case,
+        why=why[:MAX_WHY], confidentiality=confidentiality, by=person(viewer), at=viewer.now,
+    )  # fmt: skip
+    Receipt.objects.bulk_create(Receipt(recall=made, agency_id=one, asked_at=viewer.now) for one in holders)
+    record(viewer, "recall", [contribution.pk, made.pk], change=str(change), asked=len(holders))
+    # A message for each: no holder learns who else holds it.
+    for one in holders:
+        post(viewer, KINDS.get(change, Kind.RECALL), [one], recall=made)
+
+
+def _settled_with(receipt: Receipt, done: Done) -> list[Receipt]:
+    """Other open questions on the same record that this answer settles: what is gone need not be asked for twice."""
+    same = Receipt.objects.filter(recall__contribution=receipt.recall.contribution, agency=receipt.agency)
+    rest = same.filter(done=Done.OPEN).exclude(pk=receipt.pk).order_by("pk")
+    if done is Done.REPLACED:
+        rest = rest.filter(recall__change=Change.CORRECTION, recall__version__lte=receipt.recall.version)
+    settled = rest if done in (Done.ERASED, Done.REPLACED) else rest.none()
+    return list(settled.select_for_update(of=("self",)).select_related("recall"))
+
+
+def _let_go(viewer: Viewer, receipt: Receipt, done: Done, *, outside_erased: bool) -> int:
+    if not outside_erased:
+        raise Unacceptable("Confirm that what your agency keeps of it outside this hub is erased too.")
+    before = receipt.recall.version if done is Done.REPLACED else 0
+    held = Holding.objects.filter(agency=viewer.agency, contribution=receipt.recall.contribution, ended_at=None)
+    carried = [one for one in held.values_list("reference", "version") if not before or one[1] < before]
+    ids = [uuid.UUID(reference) for reference, _ in carried if reference]
+    exports = list(Export.objects.filter(Q(pk__in=ids), agency=viewer.agency))
+    paths = [one.path for one in exports]
+    Export.objects.filter(pk__in=[one.pk for one in exports]).delete()
+    holding.end(viewer.agency, receipt.recall.contribution, at=viewer.now, before=before)
+    transaction.on_commit(lambda: _remove(paths))
+    return len(paths)
+
+
+def _remove(paths: Sequence[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _receipt(viewer: Viewer, receipt: Receipt, done: Done, why: str) -> None:
+    receipt.done, receipt.why, receipt.by, receipt.at = done, why, person(viewer), viewer.now
+    receipt.save(update_fields=["done", "why", "by", "at"])
+    record(viewer, "receipt", [receipt.recall.contribution, receipt.recall_id], done=str(done))
+    post(viewer, Kind.RECALL_RECEIPT, [receipt.recall.owner_id], case=receipt.recall.case, recall=receipt.recall,
+         receipt=receipt)  # fmt: skip

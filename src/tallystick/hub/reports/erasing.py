@@ -1,0 +1,68 @@
+"""What an erasure takes out of reports: every word of the item, its files, and where the author's words repeat it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tallystick.hub.register.models import Contribution, Version
+from tallystick.hub.reports import content
+from tallystick.hub.reports.models import Report, ReportItem, Standing
+from tallystick.vocabulary import schema
+
+TELLING = frozenset({"name", "identifier", "phone", "email", "address", "url", "iban"})
+"""Types of property whose values tell of whom an author's words speak."""
+SHORTEST = 4
+"""Characters of a value that is looked for in the author's words."""
+ERASED = "[erased]"
+
+
+def forget(contributions: Sequence[Contribution]) -> None:
+    """In the caller's transaction: the items are blank in every report that holds them, the files go, and an unfinished
+    report that had one is a draft again."""
+    ids = [row.pk for row in contributions]
+    values = sorted({text for row in contributions for text in _values(row)}, key=len, reverse=True)
+    paths: list[Path] = []
+    holding = ReportItem.objects.filter(contribution__in=ids).values("report")
+    for report in Report.objects.filter(pk__in=holding).select_for_update():
+        paths += [report.path("pdf"), report.path("docx")]
+        _blank(report, ids, values)
+    transaction.on_commit(lambda: _remove(paths))
+
+
+def _blank(report: Report, ids: Sequence[UUID], values: Sequence[str]) -> None:
+    if report.content:
+        kept, erased = content.from_json(report.content), set(map(str, ids))
+        why = f"Erased by its owner on {timezone.now():%d %B %Y}."
+        kept = kept.without({one.number: why for one in kept.items if one.contribution in erased})
+        report.content = {**content.to_json(kept), "files": report.content["files"]}
+    report.title, report.text = _without(report.title, values), _without(report.text, values)
+    if report.standing in (Standing.SECOND, Standing.APPROVED):
+        report.standing, report.second, report.approved_digest = Standing.DRAFT, None, ""
+        report.returned_why = "An item was erased by its owner."
+    report.save()
+
+
+def _values(row: Contribution) -> Iterable[str]:
+    """What the contribution is known by, in every version of it."""
+    known = schema(row.schema)
+    stated = [row.open_properties, *Version.objects.filter(contribution=row).values_list("properties", flat=True)]
+    for properties in stated:
+        for name, texts in properties.items():
+            found = known.get(name)
+            if found is not None and str(found.type.name) in TELLING:
+                yield from (text for text in texts if len(text) >= SHORTEST)
+
+
+def _without(text: str, values: Sequence[str]) -> str:
+    for value in values:
+        text = re.sub(re.escape(value), ERASED, text, flags=re.IGNORECASE)
+    return text
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,156 @@
+"""Recalls: every holder is asked once, answers once, and what it erases is gone from the disk."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from tallystick.hub.exchange import recalling, recalls
+from tallystick.hub.exchange.models import Change, Delivery, Done, Kind, Recall, Receipt
+from tallystick.hub.register import actions, exporting, queries, releasing
+from tallystick.hub.register.models import Contribution, Export, Holding, How, Release
+from tallystick.hub.register.queries import Filter
+from tallystick.hub.viewer import Refused, Unacceptable
+from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role
+from tests.hub.hits.scenes import MAN, hand_in
+
+pytestmark = pytest.mark.django_db
+
+
+def _held(world: Any, **terms: Any) -> Any:
+    """A record of Spain's that the Netherlands exported. Returns its id."""
+    one = hand_in(world.viewer(), "es-1", MAN, **terms)
+    exporting.export(world.viewer("NL-DOU"), Filter())
+    return one
+
+
+def _restate(world: Any, phone: str = "", **terms: Any) -> None:
+    hand_in(world.viewer(), "es-1", MAN | ({"phone": phone} if phone else {}), **terms)
+
+
+def _files() -> bytes:
+    return b"".join(path.read_bytes() for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
+
+
+def test_an_export_is_a_copy_and_the_owners_own_is_none(world: Any) -> None:
+    one = _held(world)
+    exporting.export(world.viewer(), Filter())
+    held = Holding.objects.get()
+    assert (held.contribution_id, held.agency_id, held.how) == (one, "NL-DOU", How.EXPORT)
+
+
+def test_a_withdrawal_asks_each_holder_alone_and_what_nobody_holds_asks_nobody(world: Any) -> None:
+    one = _held(world)
+    exporting.export(world.viewer("HR-FIU"), Filter())
+    other = hand_in(world.viewer(), "es-2", MAN | {"name": "Somebody Else"})
+    for record in (one, other):
+        actions.withdraw(world.viewer(), record, why="Informant burned.")
+    assert Recall.objects.get().contribution == one
+    assert set(Receipt.objects.values_list("agency", flat=True)) == {"NL-DOU", "HR-FIU"}
+    sent = Delivery.objects.filter(message__kind=Kind.RECALL)
+    assert len(set(sent.values_list("message", flat=True))) == 2
+    told = repr(recalls.waiting_for_me(world.viewer("NL-DOU")))
+    assert "burned" not in told
+    assert "HR-FIU" not in told
+    assert recalls.waiting_for_me(world.viewer("EU-CC")) == recalls.board(world.viewer("EU-CC")) == ()
+    assert recalls.about(world.viewer("EU-CC"), [one]) == {}
+    assert recalls.about(world.viewer("NL-DOU"), [one])[one].change == Change.RECALL
+
+
+@pytest.mark.django_db(transaction=True)
+def test_erased_takes_the_exports_off_the_disk_and_is_said_once(world: Any) -> None:
+    one = _held(world)
+    assert MAN["name"].encode() in _files()
+    actions.withdraw(world.viewer(), one, why="Wrong man.")
+    holder = world.viewer("NL-DOU")
+    receipt = recalls.waiting_for_me(holder)[0].id
+    with pytest.raises(Unacceptable, match="outside this hub"):
+        recalling.answer(holder, receipt, done=Done.ERASED)
+    assert recalling.answer(holder, receipt, done=Done.ERASED, outside_erased=True) == 1
+    assert MAN["name"].encode() not in _files()
+    assert not Export.objects.exists()
+    assert not Holding.objects.filter(ended_at=None).exists()
+    with pytest.raises(Unacceptable, match="answered already"):
+        recalling.answer(holder, receipt, done=Done.KEPT, why="Our own file.")
+    assert [line.done for line in recalls.board(world.viewer())] == ["erased"]
+    assert Delivery.objects.filter(message__kind=Kind.RECALL_RECEIPT, agency="ES-PN").count() == 1
+
+
+def test_a_correction_asks_stricter_conditions_are_told_and_looser_ones_are_not(world: Any) -> None:
+    strict = {"handling": frozenset({Handling.H1})}
+    _held(world)
+    _restate(world, **strict)
+    assert Recall.objects.get().change == Change.RESTRICTED
+    _restate(world)
+    assert Recall.objects.count() == 1
+    _restate(world, phone="+34600999888")
+    assert Recall.objects.filter(change=Change.CORRECTION).count() == 1
+    holder = world.viewer("NL-DOU")
+    asked = {line.change: line.id for line in recalls.waiting_for_me(holder)}
+    recalling.answer(holder, asked["restricted"], done=Done.NOTED)
+    with pytest.raises(Unacceptable, match="no answer"):
+        recalling.answer(holder, asked["correction"], done=Done.NOTED)
+    recalling.answer(holder, asked["correction"], done=Done.REPLACED, outside_erased=True)
+    assert recalls.waiting_for_me(holder) == ()
+
+
+def test_what_changes_in_the_withheld_part_is_not_told_to_holders_of_the_open_part(world: Any) -> None:
+    hidden = {"withheld": frozenset({"phone"})}
+    _held(world, **hidden)
+    _restate(world, phone="+34600999888", **hidden)
+    assert not Recall.objects.exists()
+
+
+def test_silent_looks_like_withdrawn(world: Any) -> None:
+    _held(world)
+    _restate(world, silent=True)
+    assert Recall.objects.get().change == Change.RECALL
+
+
+def test_a_release_that_ends_asks_whoever_read_by_it(world: Any) -> None:
+    one = hand_in(world.viewer(), "es-1", MAN, handling=frozenset({Handling.H2}))
+    owner, reader = world.viewer(role=Role.SUPERVISOR), world.viewer("NL-DOU")
+    terms = releasing.Terms(
+        to="NL-DOU", purposes=frozenset({Purpose.OPERATIONAL}), until=owner.today + timedelta(days=3), why="Yes."
+    )
+    releasing.release(owner, one, terms)
+    queries.read(reader, one)
+    queries.read(reader, one)
+    assert Holding.objects.get().how == How.RELEASE
+    releasing.end_release(owner, Release.objects.get().pk)
+    recalling.answer(reader, recalls.waiting_for_me(reader)[0].id, done=Done.ERASED, outside_erased=True)
+    releasing.release(owner, one, terms)
+    queries.read(reader, one)
+    assert Holding.objects.get().ended_at is None
+
+
+def test_an_erasure_asks_and_the_recall_outlives_it_without_words(world: Any) -> None:
+    one = _held(world)
+    _restate(world, phone="+34600999888")
+    holder = world.viewer("NL-DOU")
+    recalling.answer(holder, recalls.waiting_for_me(holder)[0].id, done=Done.KEPT, why="Zvonimir is ours too.")
+    actions.erase(world.viewer(role=Role.SUPERVISOR), [one], why="Acquitted.")
+    assert not Contribution.objects.filter(pk=one).exists()
+    assert set(Recall.objects.values_list("why", flat=True)) | set(Receipt.objects.values_list("why", flat=True)) == {
+        ""
+    }
+    (line,) = recalls.waiting_for_me(holder)
+    assert line.change == Change.ERASED
+    assert recalling.answer(holder, line.id, done=Done.ERASED, outside_erased=True) == 0
+
+
+def test_only_who_is_cleared_and_decides_answers_for_its_own_agency(world: Any) -> None:
+    one = _held(world, confidentiality=Confidentiality.RESTRICTED)
+    actions.withdraw(world.viewer(), one, why="Wrong man.")
+    receipt = Receipt.objects.get().pk
+    low = world.person("NL-DOU")
+    low.clearance = Confidentiality.BPL
+    low.save()
+    assert recalls.waiting_for_me(world.viewer("NL-DOU")) == ()
+    for agency, role in (("NL-DOU", Role.ANALYST), ("NL-DOU", Role.OFFICER), ("ES-PN", Role.SUPERVISOR)):
+        with pytest.raises(Refused):
+            recalling.answer(world.viewer(agency, role), receipt, done=Done.KEPT, why="Ours.")
+    later = world.viewer(now=world.viewer().now + timedelta(days=8))
+    assert recalls.board(later)[0].overdue
