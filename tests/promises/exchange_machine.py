@@ -17,8 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits.models import Hit
-from tallystick.hub.register import actions, exporting, policy, queries, releasing
-from tallystick.hub.register.models import Contribution, Release
+from tallystick.hub.register import actions, emergencies, exporting, policy, queries, releasing, standing
+from tallystick.hub.register.models import Contribution, Proposal, Release, StandingPolicy, TransferGround
 from tallystick.hub.register.policy import Facts, Grant, Level, Standing
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, Role, applies_directive, make
@@ -74,6 +74,8 @@ class Exchange(RuleBasedStateMachine):
         self.facts: dict[Any, Fact] = {}
         self.policies: dict[int, tuple[str, Standing]] = {}
         self.grounds: dict[int, tuple[str, str, date, date]] = {}
+        self.eyes: dict[str, list[str]] = {}
+        self.halves: dict[int, tuple[str, Any]] = {}
         self.made = self.steps = 0
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
@@ -137,8 +139,8 @@ class Exchange(RuleBasedStateMachine):
             return
         by = by or self.facts[one].owner
         record = releasing.TransferRecord(
-            ground="derogation", reference="38(1)(a)", authority="Police", authorisation="Owner", assurances="None needed",
-            justification="This case", data="One record",
+            ground="derogation", reference="38(1)(a)", authority="Police", authorisation="Owner",
+            assurances="None needed", justification="This case", data="One record",
         )  # fmt: skip
         terms = releasing.Terms(
             to=to, purposes=purposes, until=self.today + timedelta(days=days), why="w", level=Level(level), case=case,
@@ -225,7 +227,7 @@ class Exchange(RuleBasedStateMachine):
         )
         if made is not None:
             mask = sum(p.bit for p in purposes)
-            self.policies[made.pk] = (by, Standing(agency=to, purposes=mask, until=until))
+            self.decided(by, made, "H2", (by, Standing(agency=to, purposes=mask, until=until)))
 
     @precondition(lambda self: self.policies)
     @rule(nth=st.integers(0, 5), by=agencies)
@@ -249,7 +251,7 @@ class Exchange(RuleBasedStateMachine):
             )
         )
         if made is not None:
-            self.grounds[made.pk] = (by, country, self.today, until)
+            self.decided(by, made, "transfer", (by, country, self.today, until))
 
     @precondition(lambda self: self.grounds)
     @rule(nth=st.integers(0, 5))
@@ -260,8 +262,39 @@ class Exchange(RuleBasedStateMachine):
 
     @rule(by=agencies, codes=worlds.subsets(["H1", "H2", "transfer"]))
     def set_four_eyes(self, by: str, codes: frozenset) -> None:
-        standing.set_four_eyes(self.of(by), codes=codes)
-        self.eyes = {**getattr(self, "eyes", {}), by: sorted(codes)}
+        looser = bool(set(self.four_eyes(by)) - codes)
+        assert standing.set_four_eyes(self.of(by), codes=codes) is not looser
+        if looser:
+            self.halves[Proposal.objects.latest("pk").pk] = (by, sorted(codes))
+        else:
+            self.eyes[by] = sorted(codes)
+
+    @precondition(lambda self: self.halves)
+    @rule(nth=st.integers(0, 5), second=st.booleans())
+    def agree(self, nth: int, second: bool) -> None:
+        """A second person agrees to a policy, a ground or a looser rule; the first one cannot."""
+        half = list(self.halves)[nth % len(self.halves)]
+        by, said = self.halves[half]
+        if not self.taken(lambda: standing.agree(self.of(by, second="second" if second else "supervisor"), half)):
+            return
+        assert second, "the first person agreed"
+        del self.halves[half]
+        if isinstance(said, list):
+            self.eyes[by] = said
+        elif isinstance(said[1], Standing):
+            self.policies[StandingPolicy.objects.latest("pk").pk] = said
+        else:
+            self.grounds[TransferGround.objects.latest("pk").pk] = said
+
+    def decided(self, by: str, made: Any, code: str, said: Any) -> None:
+        """A policy or ground was made, or waits for the second person where the rule has the code."""
+        assert (made is True) == (code in self.four_eyes(by)), "one person decided, or two without need"
+        if made is True:
+            self.halves[Proposal.objects.latest("pk").pk] = (by, said)
+        elif isinstance(made, StandingPolicy):
+            self.policies[made.pk] = said
+        else:
+            self.grounds[made.pk] = said
 
     @rule(hours=st.sampled_from([1, 5, 24, 24 * 31, 24 * 300]))
     def time_passes(self, hours: int) -> None:
@@ -356,7 +389,7 @@ class Exchange(RuleBasedStateMachine):
         return replace(viewer, now=self.now, account=f"{agency.lower()}.{second}")
 
     def four_eyes(self, agency: str) -> list[str]:
-        return getattr(self, "eyes", {}).get(agency, [])
+        return self.eyes.get(agency, [])
 
     def taken(self, act: Any) -> Any:
         """What the act gave; None where it was not taken, and then nothing has changed."""

@@ -36,7 +36,8 @@ def test_opened_at_once_for_this_case_and_four_hours(world: Any) -> None:
     assert queries.read(replace(spain, purpose=Purpose.EXCHANGE), given.contribution_id) is None
     assert queries.read(replace(spain, now=spain.now + emergencies.LASTS), given.contribution_id) is None
     standing = glass.standing_on(spain, given.contribution_id)
-    assert standing and (standing.open, standing.by_me) == (True, True)
+    assert standing
+    assert (standing.open, standing.by_me) == (True, True)
 
 
 def test_the_owner_and_both_officers_are_told_at_once_and_these_see_no_content(world: Any) -> None:

@@ -57,7 +57,8 @@ def test_the_owner_sets_the_terms(world: Any, owner: Viewer) -> None:
     assert (given.level, given.case_limit, given.legal_basis, given.onward) == (1, "", "Prüm", True)
     spain = world.viewer(case="ANOTHER")
     found = register.read(spain, asked.contribution_id)
-    assert found and "phone" not in found.entity.properties
+    assert found
+    assert "phone" not in found.entity.properties
 
 
 def test_for_this_case_alone_unless_the_owner_says_more(world: Any, owner: Viewer) -> None:
@@ -199,7 +200,8 @@ def test_an_agency_is_asked_for_what_it_may_hold(world: Any, owner: Viewer) -> N
         actions.grant(owner, asked.pk, until=in_days(owner, 3), why="It is this.", scope=Scope(record=foreign))
     actions.grant(owner, asked.pk, until=in_days(owner, 3), why="It is this.", scope=Scope(record=one))
     about = seen(spain, asked).about
-    assert about and about.id == one
+    assert about
+    assert about.id == one
 
 
 @pytest.mark.parametrize(("of", "sought", "why"), [("ES-PN", "a", "b"), ("XX-NO", "a", "b"), ("NL-DOU", " ", "b"),

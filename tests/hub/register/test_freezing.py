@@ -131,7 +131,8 @@ def test_a_manifest_is_verified_and_names_what_is_not_the_same(parties: Any) -> 
     assert sets.verify(france, frozen.pk, stated) == sets.Verified(same=True)
     forged = {**stated, "items": [*stated["items"][:2], {**stated["items"][2], "digest": "0" * 64}]}
     told = sets.verify(france, frozen.pk, forged)
-    assert told and (told.same, told.altered) == (False, (3,))
+    assert told
+    assert (told.same, told.altered) == (False, (3,))
     seen = queries.read(france, ids[0])
     assert seen
     actions.correct(france, ids[0], seen.entity.without(frozenset({"sender"})), seen.conditions, why="Unsure.")
@@ -139,7 +140,9 @@ def test_a_manifest_is_verified_and_names_what_is_not_the_same(parties: Any) -> 
     assert told == sets.Verified(same=True, changed=(1,))
     for bad in ({}, {"set": str(frozen.pk), "items": 7}, {"set": str(frozen.pk), "items": [1]}):
         told = sets.verify(france, frozen.pk, bad)
-        assert told and not told.same and told.problem
+        assert told
+        assert not told.same
+        assert told.problem
 
 
 def test_the_receiver_sees_whether_each_item_stands_as_it_was_frozen(parties: Any) -> None:
@@ -170,7 +173,8 @@ def test_erasing_leaves_the_rest_of_the_set_provable(parties: Any) -> None:
     stated = sets.manifest(france, frozen.pk)
     actions.erase(france, [ids[1]], why="Court order.")
     told = sets.verify(france, frozen.pk, stated or {})
-    assert told and (told.same, told.changed) == (True, (2,))
+    assert told
+    assert (told.same, told.changed) == (True, (2,))
 
 
 def test_a_set_of_what_is_above_the_clearance_is_not_seen(parties: Any) -> None:
@@ -192,7 +196,9 @@ def test_h1_in_the_set_needs_the_owners_leave_for_the_court(parties: Any) -> Non
     one = hand_in(france, "h1", {"bodyText": "x", "sender": "y"}, "Message", handling=frozenset({Handling.H1}))
     row = Release._meta.get_field("contribution").related_model.objects.get(pk=one)
     assert not releasing.usable_in_court(germany, row)
-    asked = exchange.ask_about_contribution(germany, one, why="The trial.", ask=exchange.Ask(wanted=exchange.Wanted.COURT))
+    asked = exchange.ask_about_contribution(
+        germany, one, why="The trial.", ask=exchange.Ask(wanted=exchange.Wanted.COURT)
+    )
     exchange.grant(france, asked.pk, until=in_days(france, 9), why="Yes.")
     assert releasing.usable_in_court(germany, row)
     assert not releasing.usable_in_court(replace(germany, case="ANOTHER"), row)

@@ -100,6 +100,14 @@ def _released(members: list[Told], who: str) -> News | None:
     return _news(one, f"{who} released", rest, reverse("contribution", args=[one.about.id]))
 
 
+def _passed_on(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.about is None:
+        return None
+    url = reverse("contribution", args=[one.about.id]) + "?tab=audience"
+    return _news(one, f"{who} passed on", f"your {one.about.caption} to {one.event.payload['agency']}", url)
+
+
 def _answered(members: list[Told], who: str) -> News | None:
     """A refusal; a release is told by its own event."""
     one = members[0]
@@ -111,10 +119,11 @@ def _answered(members: list[Told], who: str) -> News | None:
 
 _LINES: dict[str, Line] = {
     "hit": _met, "decided": _decided, "checked": _checked, "released": _released, "answered": _answered,
+    "passed_on": _passed_on,
 }  # fmt: skip
 _MARKS = {
     "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
-    "answered": ("x", "red"),
+    "answered": ("x", "red"), "passed_on": ("send", "amber"),
 }  # fmt: skip
 _OUTCOME_MARKS = {"confirmed": ("check", "green"), "rejected": ("x", "red"), "unresolved": ("help-circle", "gray")}
 

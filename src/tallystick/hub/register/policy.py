@@ -56,6 +56,8 @@ class Grant:
     expires_at: datetime | None = None
     pending: bool = False
     transferred: bool = False
+    emergency: bool = False
+    passed_on_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ def _decide_contribution(viewer: Viewer, facts: Facts) -> Decision:
     held = [grant for grant in facts.grants if _holds(grant, viewer, facts.unreached)]
     if held:
         best = max(held, key=lambda grant: (grant.level, grant.until))
-        return Decision(True, f"Released to {viewer.agency} until {best.until:%d %B %Y}.", best.level)
+        return Decision(True, _said_of(best), best.level)
     if viewer.agency in facts.unreached:
         return Decision(False, "Its owner has no standing ground to transfer to this country.")
     if conditions.recipients is not None:
@@ -116,6 +118,15 @@ def _decide_contribution(viewer: Viewer, facts: Facts) -> Decision:
             return Decision(True, f"A standing policy of the owner opens it to {viewer.agency}.", Level.OPEN)
         return Decision(False, "Handling code H2: not passed on without the owner's release.")
     return Decision(True, "The owner shares it with every agency on this hub.", Level.OPEN)
+
+
+def _said_of(grant: Grant) -> str:
+    """By which release somebody reads, for which case alone, and until when."""
+    case = f" for case {grant.case} alone" if grant.case else ""
+    if grant.emergency and grant.expires_at:
+        return f"Opened by {grant.agency} in danger to life{case} until {grant.expires_at:%d %B %Y %H:%M}."
+    by = f"Passed on to {grant.agency} by {grant.passed_on_by}" if grant.passed_on_by else f"Released to {grant.agency}"
+    return f"{by}{case} until {grant.until:%d %B %Y}."
 
 
 def _refusal_for_anyone(viewer: Viewer, conditions: Conditions) -> str:
@@ -258,7 +269,8 @@ def facts_of(contribution: Contribution, today: date) -> Facts:
         Grant(
             agency=r.agency_id, purposes=r.purposes, until=r.until, ended=r.ended_at is not None,
             level=Level(r.level), case=r.case_limit, expires_at=r.expires_at, pending=r.pending,
-            transferred=r.transferred,
+            transferred=r.transferred, emergency=r.emergency,
+            passed_on_by=r.parent.agency_id if r.parent else "",
         )
         for r in contribution.releases.all()
     )  # fmt: skip

@@ -2,11 +2,11 @@
 end, and those passed on."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Agency
@@ -167,24 +167,29 @@ def usable_in_court(viewer: Viewer, contribution: Contribution) -> bool:
     release for that."""
     if contribution.owner_id == viewer.agency or Handling.H1 not in contribution.conditions.handling:
         return True
+    return any(_in_force(viewer, Contribution.objects.filter(pk=contribution.pk), court=True))
+
+
+def may_pass_on(viewer: Viewer, contribution_id: uuid.UUID) -> bool:
+    """Whether the viewer's agency holds it with leave to pass it on, for this purpose and case."""
+    return any(_in_force(viewer, policy.visible_to(viewer).filter(pk=contribution_id), onward=True))
+
+
+def _in_force(viewer: Viewer, rows: QuerySet[Contribution], **what: bool) -> Iterator[Release]:
+    """The releases of these to the viewer's agency that hold for its purpose and case now."""
     purpose = viewer.purpose.bit if viewer.purpose else 0
-    given = Release.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=viewer.now), contribution=contribution, agency=viewer.agency, court=True,
-        ended_at=None, pending=False, until__gte=viewer.today, case_limit__in=("", viewer.case),
+    released = Release.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=viewer.now), contribution__in=rows.values("pk"), agency=viewer.agency,
+        ended_at=None, pending=False, until__gte=viewer.today, case_limit__in=("", viewer.case), **what,
     )  # fmt: skip
-    return any(one.purposes & purpose for one in given)
+    yield from (one for one in released.order_by("-until") if one.purposes & purpose)
 
 
 def _held_onward(viewer: Viewer, row: Contribution, to: str) -> Release:
-    """The release that lets the viewer's agency pass this on to that agency, locked. Refused where there is none."""
-    purpose = viewer.purpose.bit if viewer.purpose else 0
-    released = Release.objects.filter(
-        Q(onward_to=None) | Q(onward_to=to), Q(expires_at=None) | Q(expires_at__gt=viewer.now),
-        contribution=row, agency=viewer.agency, onward=True, ended_at=None, pending=False, until__gte=viewer.today,
-        case_limit__in=("", viewer.case),
-    )  # fmt: skip
-    for one in released.select_for_update(of=("self",)).order_by("-until"):
-        if one.purposes & purpose:
+    """The release that lets the viewer's agency pass this on to that agency. Refused where there is none. Its end
+    waits for the lock on the contribution."""
+    for one in _in_force(viewer, Contribution.objects.filter(pk=row.pk), onward=True):
+        if one.onward_to_id in (None, to):
             return one
     raise Refused(f"Only {row.owner_id} may release it: ask its owner.")
 
