@@ -272,11 +272,11 @@ def facts_of(contribution: Contribution, today: date) -> Facts:
             Standing(agency=p.agency_id, purposes=p.purposes, until=p.until, ended=p.ended_at is not None)
             for p in owner.standing_policies.all()
         ),
-        unreached=_unreached(owner, today),
+        unreached=unreached_from(owner, today),
     )
 
 
-def _unreached(owner: Agency, today: date) -> frozenset[str]:
+def unreached_from(owner: Agency, today: date) -> frozenset[str]:
     """The agencies that this owner may not tell of what it holds without a transfer record."""
     if not applies_directive(owner.country):
         return frozenset()
