@@ -56,9 +56,10 @@ def media_type(name: str, content: bytes) -> str:
         raise Untaken(f"Type: expected one of {', '.join(TYPES)}, found {ending[:8]!r}.")
     if content.startswith(RUNS):
         raise Untaken("Type: it is a program, a script or may hold one: never taken.")
-    if not PROOFS[ending](content):
+    packed = ending in ("zip", "docx", "xlsx", "odt")
+    if not PROOFS[ending](content) or (content.startswith(ARCHIVES) and not packed):
         raise Untaken(f"Type: its name says {ending}, its content does not.")
-    if ending in ("zip", "docx", "xlsx", "odt"):
+    if packed:
         _look_through(content, ending)
     return TYPES[ending]
 
