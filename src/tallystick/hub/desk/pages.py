@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET
 
 from tallystick.hub import naming
 from tallystick.hub.desk import queries, sentences
+from tallystick.hub.exchange import board, message_words, threads
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.exchange import sentences as asking
+from tallystick.hub.exchange.message_words import clock_line
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits import sentences as meeting
 from tallystick.hub.hits import watch_words, watches
@@ -50,9 +52,12 @@ def _duties(request: PageRequest) -> HttpResponse:
 @working
 def _content_desk(request: PageRequest) -> HttpResponse:
     viewer, agencies = request.viewer, naming.agencies()
-    waits, since = _waits(viewer, agencies), queries.last_here(viewer)
+    waits, owed = _waits(viewer, agencies), _owed(viewer, agencies)
+    since = queries.last_here(viewer)
     context = {
         **waits,
+        **owed,
+        "waiting": waits["waiting"] + len(owed["written"]) + len(owed["pressing"]),
         "nav": "desk",
         "since": since,
         "news": sentences.news(queries.news(viewer, since), agencies),
@@ -92,6 +97,17 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "imports": imports,
         "waiting": len(alerts) + len(asked) + bool(newest) + bool(due.count) + len(imports),
     }
+
+
+def _owed(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
+    """Messages that want an answer of the agency, and its clocks that are due soon or overdue."""
+    asked = threads.waiting(viewer) if viewer.may("ask") else ()
+    pressing = [clock_line(one, agencies) for one in board.pressing(viewer)]
+    return {
+        "written": [message_words.shown(one, agencies, viewer.now) for one in asked[:MOST_REQUESTS]],
+        "more_written": max(0, len(asked) - MOST_REQUESTS),
+        "pressing": pressing[:MOST_REQUESTS], "more_pressing": max(0, len(pressing) - MOST_REQUESTS),
+    }  # fmt: skip
 
 
 def _words(strength: str) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from tallystick.hub.agencies.models import Work
 from tallystick.hub.audit.actions import record
+from tallystick.hub.exchange import board, threads
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
@@ -41,6 +43,8 @@ class Told:
     hit: hits.SeenHit | None
     about: Seen | None
     request: exchange.SeenRequest | None
+    message: threads.SeenMessage | None = None
+    clock: board.SeenDeadline | None = None
 
 
 def last_here(viewer: Viewer) -> datetime | None:
@@ -78,15 +82,28 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
     records = {seen.id: seen for seen in seen_rows(viewer, visible_to(viewer).filter(pk__in=wanted))}
     record(viewer, "read_news", [*records, *(event.hit for event in events if event.hit in found)])
     asked = {str(one.id): one for one in exchange.requests(viewer)} if _speaks_of_requests(events) else {}
+    written, clocks = _written(viewer, events), _clocks(viewer, events)
     return tuple(
         Told(
             event=event,
             hit=found.get(event.hit) if event.hit else None,
             about=records.get(event.contribution) if event.contribution else None,
             request=asked.get(str(event.payload.get("request", ""))),
+            message=written.get(event.about) if event.about else None,
+            clock=clocks.get(event.about) if event.about else None,
         )
         for event in events
     )
+
+
+def _written(viewer: Viewer, events: list[Event]) -> dict[UUID, threads.SeenMessage]:
+    wanted = [event.about for event in events if event.about and event.kind in ("message", "replied")]
+    return {one.id: one for one in threads.some(viewer, wanted)} if wanted else {}
+
+
+def _clocks(viewer: Viewer, events: list[Event]) -> dict[UUID, board.SeenDeadline]:
+    wanted = [event.about for event in events if event.about and event.kind.startswith("deadline_")]
+    return {one.id: one for one in board.some(viewer, wanted)} if wanted else {}
 
 
 def _speaks_of_requests(events: list[Event]) -> bool:

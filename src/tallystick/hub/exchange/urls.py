@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tallystick.hub.exchange import pages
+from tallystick.hub.exchange import message_urls, pages
 
 urlpatterns = [
     path("requests/", pages.requests, name="requests"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("requests/<uuid:request_id>/refuse/", pages.refuse, name="request_refuse"),
     path("requests/<uuid:request_id>/confirm/", pages.confirm, name="request_confirm"),
     path("requests/<uuid:request_id>/take-back/", pages.take_back, name="request_take_back"),
+    *message_urls.urlpatterns,
 ]
