@@ -42,7 +42,7 @@ def seen(viewer: Viewer, asked: AccessRequest) -> queries.SeenRequest:
 def test_ask_and_answer_go_out_as_messages_of_the_case(world: Any, owner: Viewer) -> None:
     asked = asked_by_spain(world)
     actions.grant(owner, asked.pk, until=in_days(owner, 3), why="Yes.")
-    sent = Message.objects.filter(request=asked).order_by("number")
+    sent = Message.objects.filter(request=asked).order_by("-kind")
     assert [(one.kind, one.from_agency_id, one.case) for one in sent] == [
         (Kind.RELEASE_REQUEST, "ES-PN", asked.case), (Kind.RELEASE_DECISION, "NL-DOU", asked.case),
     ]  # fmt: skip

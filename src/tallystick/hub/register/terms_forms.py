@@ -15,6 +15,8 @@ from tallystick.vocabulary import Purpose, code_list
 USUAL_DAYS = 30
 """Days a release lasts unless its owner says otherwise."""
 MAX_TEXT_CHARS = 500
+PROPOSED = ("level", "any_case")
+"""What stands as it is proposed where nobody chooses: all of it, and this case alone."""
 QUIET = {"autocomplete": "off"}
 
 
@@ -37,11 +39,11 @@ class TermsForm(forms.Form):
 
     level = forms.ChoiceField(
         label="How much", choices=[(str(Level.FULL.value), "All of it"), (str(Level.OPEN.value), "The open part")],
-        initial=str(Level.FULL.value), widget=forms.RadioSelect,
+        initial=str(Level.FULL.value), widget=forms.RadioSelect, required=False,
     )  # fmt: skip
     any_case = forms.ChoiceField(
         label="For which case", choices=[("no", "This case alone"), ("yes", "Any of its cases")], initial="no",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect, required=False,
     )  # fmt: skip
     until = day("Until the end of")
     why = short_text("A word to the asker")
@@ -66,6 +68,8 @@ class TermsForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.transfer = transfer
+        for name in PROPOSED:
+            self.fields[name].needed = True  # type: ignore[attr-defined]
         usual = today + timedelta(days=USUAL_DAYS)
         field = self.fields["until"]
         field.initial = min(usual, latest) if latest else usual
@@ -94,7 +98,7 @@ class TermsForm(forms.Form):
         given = self.cleaned_data
         record = {name: given[name] for name in ("ground", *STATED)}
         return {
-            "level": Level(int(given["level"])), "purposes": frozenset(map(Purpose, given["purposes"])),
+            "level": Level(int(given["level"] or Level.FULL)), "purposes": frozenset(map(Purpose, given["purposes"])),
             "legal_basis": given["legal_basis"], "court": given["court"], "onward": given["onward"],
             "transfer": TransferRecord(**record) if any(record.values()) else None,
         }  # fmt: skip
