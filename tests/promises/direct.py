@@ -14,7 +14,7 @@ from tallystick.hub.audit import delaying
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.desk import queries as desk
 from tallystick.hub.exchange import actions as exchange_actions
-from tallystick.hub.exchange import answering, attaching, board, messaging, projects, threads
+from tallystick.hub.exchange import answering, attaching, board, glass, messaging, projects, threads
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.exchange.composing import Stated
 from tallystick.hub.exchange.models import Delivery
@@ -22,7 +22,20 @@ from tallystick.hub.hits import actions as hit_actions
 from tallystick.hub.hits import groups, watches, watching
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
-from tallystick.hub.register import actions, batches, exporting, importing, queries, releasing, running
+from tallystick.hub.register import (
+    actions,
+    batches,
+    emergencies,
+    exporting,
+    freezing,
+    importing,
+    policies,
+    queries,
+    releasing,
+    running,
+    sets,
+    standing,
+)
 from tallystick.hub.register.models import Batch
 from tallystick.hub.register.policy import Level
 from tallystick.hub.reports import actions as report_actions
@@ -132,6 +145,19 @@ def _like(viewer: Viewer, batch: Any) -> object:
     return batches.unfinished_like(viewer, row.file_digest, row.mapping)
 
 
+def _sets(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    names = ("set", "set Canary of others", "set Canary above clearance")
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in names]
+
+
+def _opened(viewer: Viewer, one: Any) -> str:
+    return glass.break_glass(viewer, one, reason=emergencies.REASON, why="Why.").agency_id
+
+
+def _terms() -> releasing.Terms:
+    return releasing.Terms(to="BG-CA", purposes=frozenset({Purpose.OPERATIONAL}), until=_until(), why="Why.")
+
+
 def _until() -> Any:
     return timezone.localdate() + timedelta(days=2)
 
@@ -180,6 +206,47 @@ CALLS: dict[str, list[Call]] = {
         lambda v, find: exchange_actions.ask_about_notice(v, find(f"notice of {v.account}"), why="Why.").why
     ],
     "releasing.end_release": [lambda v, find: releasing.end_release(v, find("release above clearance"))],
+    "releasing.confirm": [
+        lambda v, find, one=one: releasing.confirm(v, find(one)).agency_id
+        for one in ("pending release", "release above clearance")
+    ],
+    "releasing.release": _records(lambda v, one: releasing.release(v, one, _terms()).agency_id),
+    "releasing.pass_on": _records(lambda v, one: releasing.pass_on(v, one, to="BG-CA", why="Why.").agency_id),
+    "releasing.may_pass_on": _records(lambda v, one: releasing.may_pass_on(v, one)),
+    "register.own_ids": [
+        lambda v, _, text=text: len(queries.own_ids(v, queries.Filter(text=text), most=9)) for text in ("", "Canary")
+    ],
+    "register.fields_read": _records(
+        lambda v, one: queries.fields_read(v, one, agency="BG-CA", purpose=Purpose.OPERATIONAL, case="T-2026-1")
+    ),
+    "policies.rules": [lambda v, _: policies.rules(v)],
+    "standing.end_policy": [lambda v, find: standing.end_policy(v, find("foreign policy"))],
+    "standing.agree": [lambda v, find: standing.agree(v, find("foreign proposal"))],
+    "exchange.confirm": _requests(lambda v, one: exchange_actions.confirm(v, one)),
+    "exchange.take_back": _requests(lambda v, one: exchange_actions.take_back(v, one)),
+    "exchange.end_release": [
+        lambda v, find, one=one: exchange_actions.end_release(v, find(one))
+        for one in ("pending release", "release above clearance", "foreign emergency")
+    ],
+    "exchange.confirm_release": [lambda v, find: exchange_actions.confirm_release(v, find("release above clearance"))],
+    "exchange.ask_agency": [lambda v, _: exchange_actions.ask_agency(v, of="BG-CA", sought="Canary?", why="Why.").why],
+    "sets.listed": [lambda v, _: [one.name for one in sets.listed(v)]],
+    "sets.read": _sets(lambda v, one: sets.read(v, one)),
+    "sets.items": _sets(lambda v, one: sets.items(v, one)),
+    "sets.receivers": _sets(lambda v, one: sets.receivers(v, one)),
+    "sets.manifest": _sets(lambda v, one: sets.manifest(v, one)),
+    "sets.verify": _sets(lambda v, one: sets.verify(v, one, {"set": str(one), "items": []})),
+    "freezing.freeze": _records(lambda v, one: freezing.freeze(v, [one], name="Name", why="Why.").size),
+    "freezing.release_set": _sets(lambda v, one: len(freezing.release_set(v, one, _terms()))),
+    "freezing.end_set": _sets(lambda v, one: freezing.end_set(v, one, to="BG-CA")),
+    "glass.may_open": [*_hits(lambda v, one: glass.may_open(v, one)), *_records(lambda v, one: glass.may_open(v, one))],
+    "glass.break_glass": [*_hits(_opened), *_records(_opened)],
+    "glass.standing_on": _records(lambda v, one: glass.standing_on(v, one)),
+    "glass.opened_of_ours": [lambda v, _: glass.opened_of_ours(v)],
+    "glass.to_justify": [lambda v, _: glass.to_justify(v)],
+    "glass.told_officers": [lambda v, _: glass.told_officers(v)],
+    "emergencies.ask_justification": [lambda v, find: emergencies.ask_justification(v, find("foreign emergency"))],
+    "emergencies.justify": [lambda v, find: emergencies.justify(v, find("foreign emergency"), text="Why.")],
     "exchange.read": _requests(lambda v, one: exchange.read(v, one)),
     "exchange.requests": [lambda v, _: [one.why for one in exchange.requests(v)]],
     "exchange.waiting": [lambda v, _: exchange.waiting(v)],
@@ -260,7 +327,7 @@ CALLS: dict[str, list[Call]] = {
     "exporting.download": [lambda v, find: (exporting.download(v, find("foreign export")), twin_worlds.CANARY)],
 }  # fmt: skip
 """Name -> calls with ids of what both worlds hold, of what only the second does, and of other people's files."""
-EMPTY = {"None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()"}
+EMPTY = {"''", "(0, 0, 0)", "None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()"}
 """What a call may tell before a purpose and a case are chosen, besides a refusal."""
 
 

@@ -18,8 +18,9 @@ from tallystick.hub.agencies.models import Person
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions, emergencies, exporting, policy, queries, releasing, standing
-from tallystick.hub.register.models import Contribution, Proposal, Release, StandingPolicy, TransferGround
+from tallystick.hub.register.models import Contribution, Release
 from tallystick.hub.register.policy import Facts, Grant, Level, Standing
+from tallystick.hub.register.standing_models import Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, Role, applies_directive, make
 from tests.promises import worlds
@@ -75,6 +76,7 @@ class Exchange(RuleBasedStateMachine):
         self.policies: dict[int, tuple[str, Standing]] = {}
         self.grounds: dict[int, tuple[str, str, date, date]] = {}
         self.eyes: dict[str, list[str]] = {}
+        self.known: set[int] = set()
         self.halves: dict[int, tuple[str, Any]] = {}
         self.made = self.steps = 0
         self.atomic = transaction.atomic()
@@ -271,7 +273,7 @@ class Exchange(RuleBasedStateMachine):
         looser = bool(set(self.four_eyes(by)) - codes)
         assert standing.set_four_eyes(self.of(by), codes=codes) is not looser
         if looser:
-            self.halves[Proposal.objects.latest("pk").pk] = (by, sorted(codes))
+            self.halves[self.made_last(Proposal)] = (by, sorted(codes))
         else:
             self.eyes[by] = sorted(codes)
 
@@ -288,19 +290,25 @@ class Exchange(RuleBasedStateMachine):
         if isinstance(said, list):
             self.eyes[by] = said
         elif isinstance(said[1], Standing):
-            self.policies[StandingPolicy.objects.latest("pk").pk] = said
+            self.policies[self.made_last(StandingPolicy)] = said
         else:
-            self.grounds[TransferGround.objects.latest("pk").pk] = said
+            self.grounds[self.made_last(TransferGround)] = said
+
+    def made_last(self, kind: Any) -> int:
+        """The number of the row of this kind that was not there before; numbers are drawn by lot."""
+        (made,) = set(kind.objects.values_list("pk", flat=True)) - self.known
+        self.known.add(made)
+        return made
 
     def decided(self, by: str, made: Any, code: str, said: Any) -> None:
         """A policy or ground was made, or waits for the second person where the rule has the code."""
         assert (made is True) == (code in self.four_eyes(by)), "one person decided, or two without need"
         if made is True:
-            self.halves[Proposal.objects.latest("pk").pk] = (by, said)
+            self.halves[self.made_last(Proposal)] = (by, said)
         elif isinstance(made, StandingPolicy):
-            self.policies[made.pk] = said
+            self.policies[self.made_last(StandingPolicy)] = said
         else:
-            self.grounds[made.pk] = said
+            self.grounds[self.made_last(TransferGround)] = said
 
     @rule(hours=st.sampled_from([1, 5, 24, 24 * 31, 24 * 300]))
     def time_passes(self, hours: int) -> None:

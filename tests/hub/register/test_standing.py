@@ -7,7 +7,7 @@ import pytest
 
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.register import queries, standing
-from tallystick.hub.register.models import Proposal, StandingPolicy, TransferGround
+from tallystick.hub.register.standing_models import Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Handling, Purpose, Role
 from tests.hub.exchange.parties import in_days, join, second_of

@@ -6,7 +6,7 @@ from typing import Any
 
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
-from tallystick.hub.register.models import Proposal, StandingPolicy, TransferGround
+from tallystick.hub.register.standing_models import Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Refused, Viewer
 from tallystick.vocabulary import applies_directive
 

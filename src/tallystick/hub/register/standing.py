@@ -9,9 +9,9 @@ from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register.actions import person, sentence
-from tallystick.hub.register.models import Act, Proposal, StandingPolicy, TransferGround
 from tallystick.hub.register.policy import country_of
 from tallystick.hub.register.releasing import require_last_day
+from tallystick.hub.register.standing_models import Act, Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Handling, Purpose, applies_directive, code_list
 

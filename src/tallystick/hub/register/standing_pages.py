@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from tallystick.hub import naming
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import policies, showing, standing
-from tallystick.hub.register.models import Act
 from tallystick.hub.register.policies import Half
 from tallystick.hub.register.standing_forms import FourEyesForm, GroundForm, PolicyForm
+from tallystick.hub.register.standing_models import Act
 from tallystick.vocabulary import Purpose, label
 
 WAITS = "A second person of your agency has to agree."
