@@ -13,18 +13,20 @@ from django.db import connection
 from django.utils import timezone
 
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange import answering, deadlines, messaging
+from tallystick.hub.exchange import answering, deadlines, glass, messaging
 from tallystick.hub.exchange.models import AccessRequest, Deadline, Delivery, Message
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import releasing
+from tallystick.hub.register import emergencies, releasing, standing
 from tallystick.hub.register.models import Contribution, Release, Version
+from tallystick.hub.register.standing_models import Proposal, StandingPolicy
 from tallystick.hub.reports import issuing
 from tallystick.hub.reports.models import Report, ReportItem
 from tallystick.hub.viewer import Refused, Unacceptable
-from tallystick.vocabulary import Role
+from tallystick.vocabulary import Purpose, Role
+from tests.hub.exchange import parties
 from tests.hub.exchange.letters import draft, request, sent
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
 from tests.hub.reports.scenes import approved, drafted
@@ -184,3 +186,71 @@ def test_two_workers_warn_once(world: World) -> None:
     late = Deadline.objects.get().due_at + timedelta(hours=1)
     at_once(*[lambda: deadlines.tell_due(late)] * 4)
     assert Event.objects.filter(kind="deadline_overdue").count() == 1
+
+
+def waiting_release(world: World) -> tuple[Any, AccessRequest]:
+    """A release that waits for a second person, and the request it answers."""
+    hit = pair(world, **HIDDEN)
+    asked = exchange.ask_about_hit(world.viewer(), hit.pk, why="Please.")
+    owner = world.viewer("NL-DOU", Role.SUPERVISOR)
+    parties.second(world.agencies["NL-DOU"])
+    standing.set_four_eyes(owner, codes=["H2"])
+    exchange.grant(owner, asked.pk, until=timezone.localdate() + timedelta(days=3), why="Yes.")
+    return owner, asked
+
+
+def test_a_second_person_agrees_once(world: World) -> None:
+    owner, asked = waiting_release(world)
+    ended = at_once(*[lambda: exchange.confirm(parties.second_of(owner), asked.pk)] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Event.objects.filter(kind="released").count() == 1
+
+
+def test_a_release_ended_while_it_is_confirmed_is_one_or_the_other(world: World) -> None:
+    owner, asked = waiting_release(world)
+    release = Release.objects.get().pk
+    second = parties.second_of(owner)
+    at_once(lambda: exchange.confirm(second, asked.pk), lambda: exchange.end_release(owner, release))
+    row, request = Release.objects.get(), AccessRequest.objects.get()
+    assert row.ended_at is not None
+    assert (request.answer == "released") == (row.second_id is not None)
+    row = Contribution.objects.get(pk=row.contribution_id)
+    assert row.visibility_class == register.visibility_class(row)
+
+
+def test_nothing_is_passed_on_by_a_release_that_ends(world: World) -> None:
+    owner, spain = world.viewer("NL-DOU", Role.SUPERVISOR), world.viewer("ES-PN", Role.SUPERVISOR)
+    for n in range(5):
+        theirs = hand_in(owner, f"nl-{n}", SAME_MAN, **HIDDEN)
+        terms = releasing.Terms(
+            to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="x", onward=True
+        )
+        held = releasing.release(owner, theirs, terms)
+        at_once(
+            lambda held=held: exchange.end_release(owner, held.pk),
+            lambda theirs=theirs: releasing.pass_on(spain, theirs, to="HR-FIU", why="They search."),
+        )
+        assert not Release.objects.filter(ended_at=None).exists()
+
+
+def test_two_persons_agree_to_a_policy_once(world: World) -> None:
+    owner = world.viewer("NL-DOU", Role.SUPERVISOR)
+    parties.second(world.agencies["NL-DOU"])
+    standing.set_four_eyes(owner, codes=["H2"])
+    until = timezone.localdate() + timedelta(days=3)
+    standing.set_policy(
+        owner, to="ES-PN", purposes=[Purpose.OPERATIONAL], until=until, legal_basis="Treaty", why="Joint team."
+    )
+    half = Proposal.objects.get().pk
+    ended = at_once(*[lambda: standing.agree(parties.second_of(owner), half)] * 3)
+    assert ended == ["Refused", "Refused", "done"]
+    assert StandingPolicy.objects.count() == 1
+
+
+def test_not_more_emergencies_at_once_than_in_a_day(world: World) -> None:
+    theirs = [hand_in(world.viewer("NL-DOU"), f"nl-{n}", SAME_MAN, withheld=frozenset({"phone"})) for n in range(6)]
+    viewer = world.viewer()
+    ended = at_once(
+        *[lambda one=one: glass.break_glass(viewer, one, reason=emergencies.REASON, why="A child.") for one in theirs]
+    )
+    assert ended.count("done") == emergencies.MOST_A_DAY

@@ -94,10 +94,14 @@ def _whole(viewer: Viewer, set_id: uuid.UUID) -> tuple[FrozenSet, list[Contribut
     rows = _locked(viewer, [item.contribution_id for item in items if item.contribution_id])
     for item in items:
         row = rows.get(item.contribution_id) if item.contribution_id else None
-        same = row and item.digest == digest_of(frozen.pk, item.number, row.version, row.content_digest)
-        if not same or row.status != Status.ACTIVE:
+        if row is None or not _as_frozen(item, row):
             raise Unacceptable(f"Item {item.number} of the set is not as it was frozen: freeze the set anew.")
     return frozen, [rows[item.contribution_id] for item in items if item.contribution_id]
+
+
+def _as_frozen(item: FrozenItem, row: Contribution) -> bool:
+    digest = digest_of(item.frozen_set_id, item.number, row.version, row.content_digest)
+    return item.digest == digest and row.status == Status.ACTIVE
 
 
 def _granted(viewer: Viewer, set_id: uuid.UUID, to: str) -> tuple[FrozenSet, list[Release]]:

@@ -25,8 +25,10 @@ from tallystick.hub.register.signals import held_copies_outdated
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Handling, Purpose, applies_directive, code_list
 
-STATED = ("reference", "authority", "authorisation", "assurances", "justification", "data")
-"""What a transfer record says in words."""
+STATED = {
+    "reference": 200, "authority": 200, "authorisation": 200, "assurances": 500, "justification": 500, "data": 500,
+}  # fmt: skip
+"""What a transfer record says in words, and the characters of it that are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,8 +131,8 @@ def give(
     Release.objects.bulk_create(made, batch_size=200)
     if terms.transfer:
         Transfer.objects.bulk_create([_transfer(one, terms.transfer, viewer) for one in made], batch_size=200)
-    told = {"to": terms.to, "until": terms.until.isoformat(), "pending": pending, "transferred": bool(terms.transfer)}
-    record(viewer, "release", [row.pk for row in rows], **told)
+    ids, until = [row.pk for row in rows], terms.until.isoformat()
+    record(viewer, "release", ids, to=terms.to, until=until, pending=pending, transferred=bool(terms.transfer))
     if not pending:
         reclass(*rows)
     return made
@@ -295,8 +297,7 @@ def _is_transfer(viewer: Viewer, row: Contribution, terms: Terms, countries: Map
 
 
 def _transfer(granted: Release, stated: TransferRecord, viewer: Viewer) -> Transfer:
-    longest = {name: Transfer._meta.get_field(name).max_length for name in STATED}
-    words = {name: getattr(stated, name).strip()[: longest[name]] for name in STATED}
+    words = {name: getattr(stated, name).strip()[:most] for name, most in STATED.items()}
     return Transfer(release=granted, ground=stated.ground, at=viewer.now, **words)
 
 

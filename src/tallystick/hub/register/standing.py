@@ -39,7 +39,9 @@ def set_policy(
         "agency": to, "purposes": mask, "until": until.isoformat(), "legal_basis": _stated(legal_basis, "legal basis"),
         "why": sentence(why, "decided"),
     }  # fmt: skip
-    return _decided(viewer, Act.POLICY, stated, second=Handling.H2 in _rule(viewer))
+    second = Handling.H2 in _rule(viewer)
+    half = _half(viewer, Act.POLICY, stated, second=second)
+    return None if second else _make_policy(viewer, half)
 
 
 @action("release")
@@ -72,7 +74,9 @@ def set_ground(
         "country": country, "ground": ground, "reference": _stated(reference, "reference"),
         "valid_from": valid_from.isoformat(), "until": until.isoformat(),
     }  # fmt: skip
-    return _decided(viewer, Act.GROUND, stated, second=TRANSFER in _rule(viewer))
+    second = TRANSFER in _rule(viewer)
+    half = _half(viewer, Act.GROUND, stated, second=second)
+    return None if second else _make_ground(viewer, half)
 
 
 @action("release")
@@ -94,7 +98,8 @@ def set_four_eyes(viewer: Viewer, *, codes: Iterable[str]) -> bool:
     if unknown := set(wanted) - {*Handling, TRANSFER}:
         raise Unacceptable(f"Not a handling code or {TRANSFER}: {', '.join(sorted(unknown))[:80]}.")
     looser = bool(set(_rule(viewer)) - set(wanted))
-    return _decided(viewer, Act.FOUR_EYES, {"codes": wanted}, second=looser) is not None
+    half = _half(viewer, Act.FOUR_EYES, {"codes": wanted}, second=looser)
+    return not looser and _make_rule(viewer, half)
 
 
 @action("release")
@@ -119,16 +124,15 @@ def take_back(viewer: Viewer, proposal_id: int) -> None:
     record(viewer, "take_back", [], act=waiting.act, proposal=waiting.pk)
 
 
-def _decided(viewer: Viewer, act: Act, terms: Mapping[str, Any], *, second: bool) -> Any:
-    """What the act makes, or None where it waits for a second person."""
+def _half(viewer: Viewer, act: Act, terms: Mapping[str, Any], *, second: bool) -> Proposal:
+    """One person's half of a decision; stored where it waits for a second person."""
     half = Proposal(owner_id=viewer.agency, act=act, terms=dict(terms), by=person(viewer), at=viewer.now)
-    if not second:
-        return _DO[act](viewer, half)
-    if waiting(viewer) >= MOST_STANDING:
+    if second and waiting(viewer) >= MOST_STANDING:
         raise Unacceptable("Too much waits for a second person: decide on that first.")
-    half.save()
-    record(viewer, "propose", [], act=act.value, proposal=half.pk)
-    return None
+    if second:
+        half.save()
+        record(viewer, "propose", [], act=act.value, proposal=half.pk)
+    return half
 
 
 def waiting(viewer: Viewer) -> int:

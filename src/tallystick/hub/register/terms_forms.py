@@ -17,6 +17,8 @@ USUAL_DAYS = 30
 MAX_TEXT_CHARS = 500
 PROPOSED = ("level", "any_case")
 """What stands as it is proposed where nobody chooses: all of it, and this case alone."""
+RECORDED = {"ground": "ground", **{name: name for name in STATED if name != "data"}, "what": "data"}
+"""The fields of the transfer record, each with its name in the record."""
 QUIET = {"autocomplete": "off"}
 
 
@@ -60,7 +62,7 @@ class TermsForm(forms.Form):
     authorisation = short_text("Authorisation of the state it came from", 200, help_text="Own data: your authority's.")
     assurances = short_text("Assurances given", help_text="No death penalty, no ill-treatment.")
     justification = short_text("Why it is necessary in this case")
-    data = short_text("What is transferred, in words")
+    what = short_text("What is transferred, in words")
 
     def __init__(
         self, *args: Any, today: date, latest: date | None = None, purposes: Iterable[Purpose] = Purpose,
@@ -91,12 +93,12 @@ class TermsForm(forms.Form):
 
     def record_of_transfer(self) -> list[BoundField]:
         """What Directive (EU) 2016/680 has recorded, where it is needed."""
-        return [self[name] for name in ("ground", *STATED)] if self.transfer else []
+        return [self[name] for name in RECORDED] if self.transfer else []
 
     def stated(self) -> dict[str, Any]:
         """The terms as they were filled in, by the names ``Terms`` and ``Scope`` have."""
         given = self.cleaned_data
-        record = {name: given[name] for name in ("ground", *STATED)}
+        record = {RECORDED[name]: given[name] for name in RECORDED}
         return {
             "level": Level(int(given["level"] or Level.FULL)), "purposes": frozenset(map(Purpose, given["purposes"])),
             "legal_basis": given["legal_basis"], "court": given["court"], "onward": given["onward"],
