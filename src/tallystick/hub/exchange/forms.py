@@ -14,7 +14,7 @@ Choices = Sequence[tuple[str, str]]
 
 
 class AskForm(forms.Form):
-    """What is wanted of a record that is seen, and why."""
+    """What is wanted of a record that is seen, and why; nothing more to read where the ``whole`` of it is."""
 
     wanted = forms.ChoiceField(
         label="What you ask for", choices=Wanted.choices, initial=Wanted.READ, widget=forms.RadioSelect, required=False
@@ -24,9 +24,14 @@ class AskForm(forms.Form):
         label="What you need it for", max_length=MAX_TEXT_CHARS, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, agencies: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Choices, whole: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("wanted", "onward_to"):
+            self.fields[name].needed = True  # type: ignore[attr-defined]
         self.fields["onward_to"].choices = [("", "nobody"), *agencies]  # type: ignore[attr-defined]
+        if whole:
+            self.fields["wanted"].choices = Wanted.choices[1:]  # type: ignore[attr-defined]
+            self.fields["wanted"].initial = Wanted.COURT
 
     def ask(self) -> Ask:
         """What is asked for."""

@@ -57,7 +57,9 @@ def beside(viewer: Viewer, seen: Seen) -> dict[str, Any]:
 
 def ask_form(viewer: Viewer, seen: Seen, request: PageRequest | None = None) -> AskForm:
     """What is asked for of a contribution."""
-    return AskForm(request.POST if request else None, agencies=others(viewer, seen), auto_id="ask-%s")
+    return AskForm(
+        request.POST if request else None, agencies=others(viewer, seen), whole=not seen.withheld, auto_id="ask-%s"
+    )
 
 
 def others(viewer: Viewer, seen: Seen) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """The policies page: standing policies, how third countries are reached, and the rule of two persons."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -133,12 +135,17 @@ def _grounded(code: str) -> str:
     return label("transfer_grounds", code) if code else ""
 
 
+def _day(terms: Mapping[str, Any]) -> str:
+    day = date.fromisoformat(terms["until"])
+    return f"{day.day} {day:%b %Y}"
+
+
 def _proposed(half: Half, names: dict[str, naming.Named]) -> str:
     """What waits for a second person, in words."""
     terms: dict[str, Any] = half.terms
     if half.act == Act.POLICY:
-        return f"opens your H2 facts to {names[terms['agency']].short} until {terms['until']}: {terms['why']}"
+        return f"opens your H2 facts to {names[terms['agency']].short} until {_day(terms)}: {terms['why']}"
     if half.act == Act.GROUND:
         country = naming.country_name(terms["country"])
-        return f"reaches {country} by {_grounded(terms['ground']).lower()} until {terms['until']}"
+        return f"reaches {country} by {_grounded(terms['ground']).lower()} until {_day(terms)}"
     return f"lets two persons decide on {', '.join(terms['codes']) or 'nothing'} only"
