@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from tallystick.hub import naming
 from tallystick.hub.desk import queries, sentences
 from tallystick.hub.exchange import queries as exchange
+from tallystick.hub.exchange import recall_words, recalls
 from tallystick.hub.exchange import sentences as asking
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits import sentences as meeting
@@ -23,6 +24,8 @@ from tallystick.vocabulary import Role
 
 MOST_REQUESTS = 5
 """Requests named on the desk; the rest is counted."""
+MOST_RECALLS = 5
+"""Recalls named on the desk; the rest is counted."""
 MOST_ALERTS = 10
 """Alerts of watches named on the desk; the rest is counted."""
 CHECK_FIRST = (Role.OFFICER, Role.GUEST)
@@ -72,6 +75,9 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
     decides = viewer.may("decide")
     waiting = exchange.waiting_for_me(viewer) if decides else ()
     asked = [asking.shown(one, agencies, viewer.now) for one in waiting]
+    held = recalls.waiting_for_me(viewer) if decides else ()
+    recalled = [recall_words.shown(one, agencies, viewer.now) for one in held]
+    missing, overdue = recalls.unanswered(viewer) if viewer.may("contribute") else (0, 0)
     strengths = hits.counts(viewer) if decides else {}
     newest = hits.newest(viewer) if sum(strengths.values()) else None
     due = queries.due(viewer) if viewer.may("contribute") else queries.Due(count=0, first=None)
@@ -83,6 +89,11 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "watched": watches.count(viewer) if viewer.may("watch") else 0,
         "asked": asked[:MOST_REQUESTS],
         "more_asked": max(0, len(asked) - MOST_REQUESTS),
+        "recalled": recalled[:MOST_RECALLS],
+        "more_recalled": max(0, len(recalled) - MOST_RECALLS),
+        "missing": missing,
+        "overdue": overdue,
+        "now": viewer.now,
         "hit_count": sum(strengths.values()),
         "strengths": ", ".join(f"{n:,} {_words(name)}" for name, n in strengths.items() if n),
         "newest": meeting.of_hit(meeting.sided(viewer, newest), agencies) if newest else None,
@@ -90,7 +101,13 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "due": due,
         "due_in": days_left(due.first.conditions.review_date, viewer.today) if due.first else "",
         "imports": imports,
-        "waiting": len(alerts) + len(asked) + bool(newest) + bool(due.count) + len(imports),
+        "waiting": len(alerts)
+        + len(asked)
+        + len(recalled)
+        + bool(overdue)
+        + bool(newest)
+        + bool(due.count)
+        + len(imports),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from tallystick.hub.agencies.models import Work
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import queries as exchange
+from tallystick.hub.exchange import recalls
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
 from tallystick.hub.live.models import Event
@@ -41,6 +42,7 @@ class Told:
     hit: hits.SeenHit | None
     about: Seen | None
     request: exchange.SeenRequest | None
+    receipt: recalls.SeenReceipt | None
 
 
 def last_here(viewer: Viewer) -> datetime | None:
@@ -78,15 +80,23 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
     records = {seen.id: seen for seen in seen_rows(viewer, visible_to(viewer).filter(pk__in=wanted))}
     record(viewer, "read_news", [*records, *(event.hit for event in events if event.hit in found)])
     asked = {str(one.id): one for one in exchange.requests(viewer)} if _speaks_of_requests(events) else {}
+    receipts = _receipts(viewer, events)
     return tuple(
         Told(
             event=event,
             hit=found.get(event.hit) if event.hit else None,
             about=records.get(event.contribution) if event.contribution else None,
             request=asked.get(str(event.payload.get("request", ""))),
+            receipt=receipts.get(str(event.payload.get("receipt", ""))),
         )
         for event in events
     )
+
+
+def _receipts(viewer: Viewer, events: list[Event]) -> dict[str, recalls.SeenReceipt]:
+    """The receipts that these events speak of, as far as the viewer may be told of them."""
+    wanted = {str(event.payload["receipt"]) for event in events if "receipt" in event.payload}
+    return {str(one.id): one for one in recalls.some(viewer, wanted)} if wanted else {}
 
 
 def _speaks_of_requests(events: list[Event]) -> bool:

@@ -221,18 +221,22 @@ class Change(models.TextChoices):
     ENDED = "ended", "release ended"
     ERASED = "erased", "erased by its owner"
     RESTRICTED = "restricted", "conditions made stricter"
+    REPORT = "report", "report recalled"
 
 
 class Recall(models.Model):
     """An owner took a fact back, or corrected it, and asks every holder what became of its copies.
 
     ``contribution`` is an id alone: the recall outlives an erasure. ``version`` is the first that is right, 0 for none.
+    A report that its agency recalls is named by ``report`` and ``report_name`` instead.
     ``confidentiality`` is the highest of any version asked about: who is not cleared for it learns nothing.
     ``why`` is the owner's own word and is shown to no holder.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    contribution = models.UUIDField(db_index=True)
+    contribution = models.UUIDField(null=True, blank=True, db_index=True)
+    report = models.UUIDField(null=True, blank=True)
+    report_name = models.CharField(max_length=60, blank=True, default="")
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="recalls")
     change = models.CharField(max_length=10, choices=Change.choices)
     version = models.PositiveIntegerField(default=0)
@@ -258,7 +262,11 @@ class Done(models.TextChoices):
 
 
 class Receipt(models.Model):
-    """One holder's answer to a recall: erased, replaced, restricted (why), or kept (its own further information)."""
+    """One holder's answer to a recall: erased, replaced, restricted (why), or kept (its own further information).
+
+    ``files`` are the holder's files that carried it when it was asked, ``removed`` those that its answer took off the
+    disk: neither is told to the owner.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recall = models.ForeignKey(Recall, on_delete=models.CASCADE, related_name="receipts")
@@ -268,6 +276,9 @@ class Receipt(models.Model):
     why = models.CharField(max_length=500, blank=True, default="")
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(null=True, blank=True)
+    files = models.JSONField(default=list, blank=True)
+    removed = models.JSONField(default=list, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recall", "agency"], name="one_receipt_per_agency")]

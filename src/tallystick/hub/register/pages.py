@@ -14,6 +14,7 @@ from tallystick.formats import Format
 from tallystick.hub import acting, naming
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange import holdings, recall_words
 from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
@@ -245,6 +246,7 @@ def _part(viewer: Viewer, seen: Seen, name: str) -> dict[str, Any]:
         return {
             "audience": showing.audience(queries.audience(viewer, seen.id), viewer),
             "releases": showing.releases(queries.releases(viewer, seen.id), viewer),
+            "holders": recall_words.holding(holdings.holders(viewer, seen.id), naming.agencies()),
         }
     if name == "looked":
         return {"lookups": audit.lookups(viewer, seen.id)}
