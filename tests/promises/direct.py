@@ -14,7 +14,9 @@ from tallystick.hub.audit import delaying
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.desk import queries as desk
 from tallystick.hub.exchange import actions as exchange_actions
+from tallystick.hub.exchange import holdings, recalling, recalls
 from tallystick.hub.exchange import queries as exchange
+from tallystick.hub.exchange.models import Done
 from tallystick.hub.hits import actions as hit_actions
 from tallystick.hub.hits import groups, watches, watching
 from tallystick.hub.hits import queries as hits
@@ -88,6 +90,14 @@ def _reports(call: Callable[[Viewer, Any], object]) -> list[Call]:
     return [lambda viewer, find, one=one: call(viewer, find(one)) for one in REPORTS]
 
 
+RECEIPTS = ("receipt", "own receipt", "receipt Canary: between others.", "receipt Canary: above us.",
+            "receipt Canary: ours above.")  # fmt: skip
+
+
+def _receipts(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in RECEIPTS]
+
+
 def _words(title: str = "A title") -> report_actions.Wording:
     return report_actions.Wording(title=title, text="", use=Use.INTELLIGENCE, recipients=("BG-CA",))
 
@@ -153,6 +163,18 @@ CALLS: dict[str, list[Call]] = {
     "exchange.asked_about": _hits(lambda v, one: exchange.asked_about(v, one)),
     "exchange.grant": _requests(lambda v, one: exchange_actions.grant(v, one, until=_until(), why="Yes.")),
     "exchange.refuse": _requests(lambda v, one: exchange_actions.refuse(v, one, reason="harm")),
+    "recalls.read": _receipts(lambda v, one: recalls.read(v, one)),
+    "recalls.some": _receipts(lambda v, one: recalls.some(v, [str(one)])),
+    "recalls.waiting_for_me": [lambda v, _: recalls.waiting_for_me(v)],
+    "recalls.answered_by_me": [lambda v, _: recalls.answered_by_me(v)],
+    "recalls.board": [lambda v, _: [(one.change, one.agency, one.asked_why) for one in recalls.board(v)]],
+    "recalls.unanswered": [lambda v, _: sum(recalls.unanswered(v))],
+    "recalls.about": _records(lambda v, one: recalls.about(v, [one])),
+    "recalling.answer": _receipts(lambda v, one: recalling.answer(v, one, done=Done.ERASED, outside_erased=True)),
+    "recalling.remind": _receipts(lambda v, one: recalling.remind(v, one)),
+    "holdings.of_others": [lambda v, _: [(one.owner, one.how, one.outdated) for one in holdings.of_others(v)[0]],
+                           lambda v, _: holdings.of_others(v)[1]],
+    "holdings.holders": _records(lambda v, one: holdings.holders(v, one)),
     "register.some": _records(lambda v, one: queries.some(v, [one])),
     "hits.everything": [lambda v, _: [
         (hit.kind, hit.score) for hit in hits.everything(v, hits.Filter(mine="all"), most=500)

@@ -21,7 +21,7 @@ import pytest
 from django.db.models import Q, SmallIntegerField, Value
 
 from tallystick.hub.agencies.models import Person
-from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.exchange.models import AccessRequest, Recall
 from tallystick.hub.hits.models import Alert, Watch
 from tallystick.hub.register.models import Batch, Contribution, Export
 from tallystick.hub.reports.models import Report
@@ -44,6 +44,11 @@ def everything(_viewer: object) -> object:
 def every_request(_viewer: object) -> object:
     """``visible_requests`` without the gate."""
     return AccessRequest.objects.all()
+
+
+def every_recall(_viewer: object) -> object:
+    """``visible_recalls`` without the gate."""
+    return Recall.objects.all()
 
 
 def every_batch(_viewer: object) -> object:
@@ -99,6 +104,7 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "visible_to": everything,
     "visible_hits": every_hit,
     "visible_requests": every_request,
+    "visible_recalls": every_recall,
     "noticeable": always,
     "learns_of": always,
     "cleared": always,

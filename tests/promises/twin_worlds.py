@@ -22,13 +22,14 @@ from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.audit import checkpoints
 from tallystick.hub.audit.actions import record_system
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.exchange import recalling
+from tallystick.hub.exchange.models import AccessRequest, Change, Receipt
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, importing, queries, releasing
-from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Release, TransferGround
+from tallystick.hub.register import exporting, holding, importing, queries, releasing
+from tallystick.hub.register.models import Batch, BatchStatus, Contribution, How, Rejected, Release, TransferGround
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.reports import actions as reports
@@ -169,6 +170,7 @@ def build() -> Base:
     Rejected.objects.create(batch_id=ids["foreign batch"], row=1, column="name", value=CANARY, reason="Canary.")
     ids["foreign export"] = exporting.export(viewer_of("MK-CC", Role.ANALYST), Filter(owner=("RS-MUP",))).pk
     write_reports(ids)
+    recall_some(ids)
     opened = {account: _token(reader) for account, reader in people.items()}
     return Base(
         ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))), tokens=opened
@@ -205,6 +207,17 @@ def report_of(
         chosen.append(Chosen(contribution=items[0], level=Level.NOTHING, hit=notice))
     words = reports.Wording(title=title, text="", use=Use.INTELLIGENCE, recipients=(to,))
     return reports.draft(viewer or viewer_of(agency, Role.ANALYST), Product.OPERATIONAL, words, chosen).pk
+
+
+def recall_some(ids: dict[str, uuid.UUID]) -> None:
+    """A record that Spain exported and Serbia withdrew; and one of Spain's own, exported by Bulgaria and withdrawn."""
+    for name, owner, holder in (("receipt", "RS-MUP", "ES-PN"), ("own receipt", "ES-PN", "BG-CA")):
+        born = "1951-01-01" if owner == "RS-MUP" else "1952-02-02"
+        hand_in(owner, f"recalled {owner}", person(f"Ljubo {owner}", birthDate=born), conditions(owner))
+        exporting.export(viewer_of(holder), Filter(text="Ljubo"))
+        one = Contribution.objects.get(source_id=f"recalled {owner}").pk
+        register.withdraw(viewer_of(owner), one, why="No longer true.")
+        ids[name] = Receipt.objects.get(recall__contribution=one).pk
 
 
 LIST = b"""id,schema,name,birthDate,subject_category,evaluation,legal_basis,review_date,purpose
@@ -302,6 +315,7 @@ def ask_behind_backs(base: Base) -> None:
     )
     releasing.release(owner, secret.pk, terms)
     report_behind_backs(base, owner, secret.pk)
+    recall_behind_backs(owner, cleared, secret)
 
 
 def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
@@ -320,6 +334,23 @@ def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
     Report.objects.filter(pk=next_one.pk).update(author=base.people["rs-mup.analyst"])
     reports.approve(viewer_of("RS-MUP"), next_one.pk)
     issuing.issue(viewer_of("RS-MUP"), next_one.pk)
+
+
+def recall_behind_backs(owner: Viewer, cleared: Viewer, own: Contribution) -> None:
+    """Recalls that the readers must not learn of: between others, and of what is above their clearance, whether their
+    agency holds it or owns it. The holdings behind them stay."""
+    hand_in("RS-MUP", "Canary between", person("Canary Recalled", birthDate="1933-03-03"),
+            conditions("RS-MUP", recipients=frozenset({"MK-CC"})))  # fmt: skip
+    between = Contribution.objects.get(source_id="Canary between")
+    above = Contribution.objects.get(source_id="intruder above clearance")
+    serbian = replace(cleared, agency="RS-MUP", account="rs-mup.supervisor")
+    for who, row, holder, why in (
+        (serbian, between, "MK-CC", "Canary: between others."),
+        (serbian, above, "ES-PN", "Canary: above us."),
+        (owner, own, "MK-CC", "Canary: ours above."),
+    ):
+        holding.note(holder, [(row.pk, Level.FULL)], How.RELEASE, at=who.now)
+        recalling.ask_holders(who, row, change=Change.RECALL, why=why, agencies=[holder])
 
 
 def id_of(base: Base, name: str) -> object:
@@ -342,7 +373,7 @@ def id_of(base: Base, name: str) -> object:
     if name.startswith("notice of "):
         notices = CheckNotice.objects.filter(check_made__by__account=name.removeprefix("notice of "))
         return notices.values_list("pk", flat=True).first() or NOTHING
-    if name.startswith(("report Canary", "request ")):
+    if name.startswith(("report Canary", "request ", "receipt ")):
         return _behind_backs(*name.split(" ", 1))
     if name.startswith("intruder "):
         row = Contribution.objects.filter(source_id=name).first()
@@ -351,10 +382,11 @@ def id_of(base: Base, name: str) -> object:
 
 
 def _behind_backs(kind: str, words: str) -> object:
-    """A request or a report of others, by its words."""
+    """A request, a receipt or a report of others, by its words."""
     reports_of = Report.objects.filter(title=words).values_list("pk", flat=True)
     requests_of = AccessRequest.objects.filter(why=words).values_list("pk", flat=True)
-    return (reports_of if kind == "report" else requests_of).first() or NOTHING
+    receipts_of = Receipt.objects.filter(recall__why=words).values_list("pk", flat=True)
+    return {"report": reports_of, "request": requests_of, "receipt": receipts_of}[kind].first() or NOTHING
 
 
 NOTHING = uuid.UUID(int=0)

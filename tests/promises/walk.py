@@ -216,6 +216,11 @@ EXPORTS = ("export", "export stix", "export misp", "export ftm", "nothing")
 HIDDEN_REPORTS = ("report Canary between others", "report Canary draft of others", "report Canary above clearance",
                   "report Canary next version")  # fmt: skip
 REPORTS = ("draft", "draft with a notice", "waits", "approved", "report", "received report", *HIDDEN_REPORTS, "nothing")
+HIDDEN_RECEIPTS = (
+    "receipt Canary: between others.", "receipt Canary: above us.", "receipt Canary: ours above."
+)  # fmt: skip
+RECEIPTS = ("receipt", "own receipt", *HIDDEN_RECEIPTS, "nothing")
+ERASED = {"done": "erased", "outside_erased": "on"}
 WORDS = {"title": "A title", "text": "", "use": "intelligence", "recipients": ["BG-CA"]}
 TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
@@ -291,6 +296,14 @@ PAGES: dict[str, list[Ask]] = {
     "request_refuse": [
         Ask({"request_id": one}, data=said(reason="not_available", text="Gone.")) for one in ("received", "sent")
     ],
+    "recalls": [Ask()],
+    "receipt": [
+        *(Ask({"receipt_id": one}) for one in RECEIPTS),
+        *(Ask({"receipt_id": one}, data=said(**ERASED)) for one in RECEIPTS),
+        Ask({"receipt_id": "receipt"}, data=said(done="kept")),
+    ],
+    "receipt_remind": [Ask({"receipt_id": one}, data=said()) for one in RECEIPTS],
+    "holdings": [Ask()],
     "reports": [Ask()],
     "report_new": [
         *(Ask(query=query) for query in ("", "?from=hits&mine=all", "?from=register&q=Stankovic")),
@@ -406,6 +419,16 @@ OPERATIONS: dict[str, list[Ask]] = {
     ],
     "POST /api/requests/{request_id}/refuse": [
         Ask({"request_id": one}, data=said(reason="harm", text="No.")) for one in REQUESTS
+    ],
+    "GET /api/recalls": [Ask()],
+    "GET /api/recalls/{receipt_id}": [Ask({"receipt_id": one}) for one in RECEIPTS],
+    "POST /api/recalls/{receipt_id}/answer": [
+        Ask({"receipt_id": one}, data=said(done="erased", outside_erased=True)) for one in RECEIPTS
+    ],
+    "POST /api/recalls/{receipt_id}/remind": [Ask({"receipt_id": one}) for one in RECEIPTS],
+    "GET /api/holdings": [Ask()],
+    "GET /api/contributions/{contribution_id}/holders": [
+        Ask({"contribution_id": one}) for one in ("own", "open", *HIDDEN, "nothing")
     ],
     "GET /api/reports": [Ask()],
     "POST /api/reports": [

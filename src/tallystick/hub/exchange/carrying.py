@@ -20,7 +20,7 @@ def files(agency: str, contribution: UUID, *, before: int = 0) -> list[File]:
     """The agency's exports and own reports that hold a version before one, or any where it is 0."""
     found = [named(one) for one in exports(agency, contribution, before=before).select_related("by")]
     told = files_carrying.send(sender=Contribution, agency=agency, contribution=contribution, before=before)
-    return [*found, *({"name": name} for _, names in told for name in names)][:MOST_NAMED]
+    return [*found, *({"name": name} for _, names in told for name in names or ())][:MOST_NAMED]
 
 
 def remove(agency: str, contribution: UUID, *, before: int = 0) -> list[File]:
@@ -30,7 +30,7 @@ def remove(agency: str, contribution: UUID, *, before: int = 0) -> list[File]:
     Export.objects.filter(pk__in=[one.pk for one in going]).delete()
     transaction.on_commit(lambda: _unlink(paths))
     told = files_let_go.send(sender=Contribution, agency=agency, contribution=contribution, before=before)
-    return [*gone, *({"name": name} for _, names in told for name in names)]
+    return [*gone, *({"name": name} for _, names in told for name in names or ())]
 
 
 def exports(agency: str, contribution: UUID, *, before: int = 0) -> QuerySet[Export]:

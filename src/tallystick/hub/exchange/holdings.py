@@ -1,6 +1,7 @@
 """The only readers of holdings: what the viewer's agency holds of others, and who holds copies of its own."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from tallystick.hub.audit import delaying
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import carrying, recalls
-from tallystick.hub.exchange.models import Change, Done, Receipt
+from tallystick.hub.exchange.models import Change, Done
 from tallystick.hub.register import queries as register
 from tallystick.hub.register.models import Export, Holding, How
 from tallystick.hub.register.policy import visible_to
@@ -70,8 +71,8 @@ def holders(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Holder, ...]:
     rows = Holding.objects.filter(contribution__in=mine.values("pk"), ended_at=None)
     later = {one.agency for one in delaying.standing(viewer.today) if one.agency != viewer.agency}
     rows = rows.exclude(agency__in=later, how__in=(How.RELEASE, How.EXPORT)).annotate(now=F("contribution__version"))
-    own = recalls.visible_recalls(viewer).filter(owner=viewer.agency, contribution=contribution_id).values("pk")
-    waiting = dict(Receipt.objects.filter(recall__in=own, done=Done.OPEN).values_list("agency", "pk"))
+    asked = recalls.asked_by(viewer).filter(recall__contribution=contribution_id, done=Done.OPEN)
+    waiting = dict(asked.values_list("agency", "pk"))
     record(viewer, "list_holders", [contribution_id])
     return tuple(
         Holder(agency=row.agency_id, version=row.version, present=row.version == row.now, how=row.get_how_display(),
@@ -104,7 +105,7 @@ def _asked(viewer: Viewer, ids: set[uuid.UUID]) -> dict[uuid.UUID | None, uuid.U
     return {row.recall.contribution: row.pk for row in rows}
 
 
-def _exports(viewer: Viewer, rows: list[Holding]) -> dict[str, tuple[str, uuid.UUID | None]]:
+def _exports(viewer: Viewer, rows: Sequence[Holding]) -> dict[str, tuple[str, uuid.UUID | None]]:
     """The exports among these references: what each is called, and its id where the viewer made it."""
     ids = [uuid.UUID(row.reference) for row in rows if row.how == How.EXPORT and row.reference]
     made = Export.objects.filter(pk__in=ids, agency=viewer.agency).select_related("by")

@@ -91,7 +91,7 @@ def answered_by_me(viewer: Viewer) -> tuple[SeenReceipt, ...]:
 
 def board(viewer: Viewer) -> tuple[SeenReceipt, ...]:
     """Every holder asked by the viewer's agency: those that have not answered first, the oldest first."""
-    return _listed(viewer, _asked_by(viewer).order_by("done", "asked_at", "pk"))
+    return _listed(viewer, asked_by(viewer).order_by("done", "asked_at", "pk"))
 
 
 def read(viewer: Viewer, receipt_id: uuid.UUID) -> SeenReceipt | None:
@@ -108,7 +108,7 @@ def some(viewer: Viewer, ids: Iterable[str]) -> tuple[SeenReceipt, ...]:
 
 def unanswered(viewer: Viewer) -> tuple[int, int]:
     """How many receipts that the viewer's agency asked for are open, and how many of these are overdue."""
-    found = _listed(viewer, _asked_by(viewer).filter(done=Done.OPEN).order_by("asked_at", "pk"))
+    found = _listed(viewer, asked_by(viewer).filter(done=Done.OPEN).order_by("asked_at", "pk"))
     return len(found), sum(one.overdue for one in found)
 
 
@@ -127,11 +127,12 @@ def reminded_lately(receipt: Receipt, viewer: Viewer) -> bool:
 
 def _either(viewer: Viewer) -> QuerySet[Receipt]:
     """What the viewer's agency is asked, and what it asks."""
-    mine, own = receipts_of(viewer).values("pk"), _asked_by(viewer).values("pk")
+    mine, own = receipts_of(viewer).values("pk"), asked_by(viewer).values("pk")
     return Receipt.objects.filter(Q(pk__in=mine) | Q(pk__in=own))
 
 
-def _asked_by(viewer: Viewer) -> QuerySet[Receipt]:
+def asked_by(viewer: Viewer) -> QuerySet[Receipt]:
+    """What the viewer's agency asks of others."""
     own = visible_recalls(viewer).filter(owner=viewer.agency).values("pk")
     return Receipt.objects.filter(recall__in=own)
 
