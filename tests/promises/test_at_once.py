@@ -12,12 +12,14 @@ from django.db import connection
 from django.utils import timezone
 
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange.models import AccessRequest
+from tallystick.hub.exchange import recalling
+from tallystick.hub.exchange.models import AccessRequest, Done, Kind, Message, Receipt
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import releasing
-from tallystick.hub.register.models import Contribution, Release, Version
+from tallystick.hub.register import exporting, releasing
+from tallystick.hub.register.models import Contribution, Export, Release, Version
+from tallystick.hub.register.queries import Filter
 from tallystick.hub.reports import issuing
 from tallystick.hub.reports.models import Report, ReportItem
 from tallystick.hub.viewer import Refused, Unacceptable
@@ -108,6 +110,22 @@ def test_a_release_is_ended_once(world: World) -> None:
     release = Release.objects.get().pk
     ended = at_once(*[lambda: releasing.end_release(owner, release)] * 3)
     assert ended == ["Refused", "Refused", "done"]
+
+
+def test_a_recall_is_answered_once(world: World) -> None:
+    ours = hand_in(world.viewer(), "es-1", MAN)
+    holder = world.viewer("NL-DOU")
+    exporting.export(holder, Filter())
+    register.withdraw(world.viewer(), ours, why="Wrong man.")
+    asked = Receipt.objects.get().pk
+
+    def erased() -> None:
+        recalling.answer(holder, asked, done=Done.ERASED, outside_erased=True)
+
+    ended = at_once(erased, erased, lambda: recalling.answer(holder, asked, done=Done.KEPT, why="Ours."))
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    told = Message.objects.filter(kind=Kind.RECALL_RECEIPT).count()
+    assert (told, Export.objects.exists()) == (1, Receipt.objects.get().done == Done.KEPT)
 
 
 def test_two_reports_issued_at_once_get_two_numbers(world: World) -> None:
