@@ -170,6 +170,11 @@ CALLS: dict[str, list[Call]] = {
     "recalls.board": [lambda v, _: [(one.change, one.agency, one.asked_why) for one in recalls.board(v)]],
     "recalls.unanswered": [lambda v, _: sum(recalls.unanswered(v))],
     "recalls.about": _records(lambda v, one: recalls.about(v, [one])),
+    "recalls.of_request": _requests(lambda v, one: recalls.of_request(v, one)),
+    "recalls.of_export": [
+        lambda v, find: recalls.of_export(v, find("export stix")),
+        lambda v, find: twin_worlds.CANARY if recalls.of_export(v, find("foreign export")) else (),
+    ],
     "recalling.answer": _receipts(lambda v, one: recalling.answer(v, one, done=Done.ERASED, outside_erased=True)),
     "recalling.remind": _receipts(lambda v, one: recalling.remind(v, one)),
     "holdings.of_others": [lambda v, _: [(one.owner, one.how, one.outdated) for one in holdings.of_others(v)[0]],

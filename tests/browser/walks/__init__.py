@@ -16,6 +16,7 @@ from tests.browser.walks.entering import entering
 from tests.browser.walks.exchanging import exchanging
 from tests.browser.walks.finding import finding
 from tests.browser.walks.importing import importing
+from tests.browser.walks.recalling import recalling
 from tests.browser.walks.reporting import reporting
 from tests.browser.walks.serving import administering, securing, watching
 
@@ -24,7 +25,7 @@ Walk = Callable[[Page], Iterator[str]]
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 alerting, exchanging, reporting, administering, watching, securing)
+                 alerting, exchanging, recalling, reporting, administering, watching, securing)
 }  # fmt: skip
 NARROW = ("checking_at_the_border",)
 """Walks made with a telephone in the hand."""

@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tallystick.hub.audit import delaying
+from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange import holdings, recalling, recalls
 from tallystick.hub.exchange.models import Done, Receipt
-from tallystick.hub.register import actions, exporting
-from tallystick.hub.register.models import Contribution
+from tallystick.hub.register import actions, exporting, holding
+from tallystick.hub.register.models import Contribution, Export, How
+from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Confidentiality, Role
-from tests.hub.hits.scenes import MAN, Api, hand_in
+from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, Api, hand_in, pair
 
 pytestmark = pytest.mark.django_db
 WHY = "Informant burned."
@@ -151,3 +153,30 @@ def test_the_api_lists_answers_and_reminds(world: Any) -> None:
     assert (answered["done"], len(answered["removed"])) == ("erased", 1)
     assert owner.get("/recalls").json()["asked"][0]["removed"] == []
     assert owner.post(f"/recalls/{receipt}/remind").status_code == 422
+
+
+def test_marks_say_what_was_recalled_where_the_reader_may_be_told(world: Any, client_for: Any) -> None:
+    hit = pair(world)
+    exporting.export(world.viewer(), Filter(owner=("NL-DOU",)))
+    made, theirs = Export.objects.get().pk, Contribution.objects.get(owner="NL-DOU").pk
+    asked = exchange.ask_about_contribution(world.viewer(), theirs, why="All of it, please.")
+    hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN | {"birthDate": "1984-03-18"})
+    ours, third = client_for(world.person()), client_for(world.person("HR-FIU"))
+    told = f"Netherlands corrected it on {timezone.now().day} {timezone.now():%b %Y}"
+    for name, one in (("contribution", theirs), ("hit", hit.pk), ("request", asked.pk)):
+        assert told in ours.get(reverse(name, args=[one])).content.decode()
+    assert "Say what became of them" in ours.get(reverse("contribution", args=[theirs])).content.decode()
+    refused = ours.get(reverse("export", args=[made]))
+    assert refused.status_code == 403
+    assert f"Something in it: {told}." in refused.content.decode()
+    assert told not in third.get(reverse("contribution", args=[theirs])).content.decode()
+
+
+def test_a_mark_does_not_name_what_a_notice_led_to(world: Any) -> None:
+    hit = pair(world, **HIDDEN)
+    asked = exchange.ask_about_hit(world.viewer(), hit.pk, why="Please.")
+    theirs = Contribution.objects.get(owner="NL-DOU")
+    holding.note("ES-PN", [(theirs.pk, Level.FULL)], How.RELEASE, at=timezone.now())
+    actions.withdraw(world.viewer("NL-DOU"), theirs.pk, why="Wrong man.")
+    assert theirs.pk in recalls.about(world.viewer(), [theirs.pk])
+    assert recalls.of_request(world.viewer(), asked.pk) is None

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tallystick.hub import naming
-from tallystick.hub.exchange import actions, queries, sentences
+from tallystick.hub.exchange import actions, queries, recall_words, recalls, sentences
 from tallystick.hub.exchange.forms import GrantForm, RefuseForm
 from tallystick.hub.exchange.models import Answer
 from tallystick.hub.exchange.queries import SeenRequest
@@ -83,8 +83,9 @@ def _shown(
 ) -> HttpResponse:
     viewer = request.viewer
     mine_to_answer = asked.to_me and asked.answer == Answer.OPEN
+    mark = recalls.of_request(viewer, asked.id)
     return render(request, "exchange/request.html", {
-        "nav": "requests",
+        "nav": "requests", "marked": recall_words.marked(mark, naming.agencies()) if mark else "",
         "one": sentences.shown(asked, naming.agencies(), viewer.now),
         "purpose": label("purposes", asked.purpose),
         "latin": naming.latin(asked.about.entity) if asked.about else "",

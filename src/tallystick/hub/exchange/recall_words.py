@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tallystick.hub.exchange.holdings import HeldCopy, Holder
 from tallystick.hub.exchange.models import Change, Done
-from tallystick.hub.exchange.recalls import SeenReceipt
+from tallystick.hub.exchange.recalls import Mark, SeenReceipt
 from tallystick.hub.naming import Named, age, called
 from tallystick.hub.register.queries import Seen
 
@@ -22,6 +22,8 @@ MARKS = {
     Done.RESTRICTED: ("lock", "amber"), Done.KEPT: ("hand-stop", "amber"), Done.NOTED: ("check", "green"),
 }  # fmt: skip
 """Icon and tone of each answer."""
+MOST_REASONS = 3
+"""Recalls that the words why a file is not handed out name."""
 OVERDUE = ("clock-exclamation", "red")
 
 
@@ -95,6 +97,22 @@ def _recall(lines: list[ShownReceipt]) -> ShownRecall:
         subject=first.subject, rest=first.rest, why=first.asked.asked_why, at=first.asked.asked_at,
         about=first.asked.about, answered=sum(line.asked.done != Done.OPEN for line in lines), receipts=tuple(lines),
     )  # fmt: skip
+
+
+def marked(mark: Mark, agencies: Mapping[str, Named]) -> str:
+    """A recall as a mark beside a record: ``Spain corrected it on 3 Nov 2026``."""
+    day = f"{mark.at.day} {mark.at:%b %Y}"
+    verb = {Change.RESTRICTED: "tightened its conditions", Change.ENDED: "ended a release of it"}.get(
+        Change(mark.change), f"{VERBS[Change(mark.change)]} it"
+    )  # fmt: skip
+    return f"{agencies[mark.owner].short} {verb} on {day}"
+
+
+def blocked(marks: Iterable[Mark], agencies: Mapping[str, Named]) -> str:
+    """Why an export is not handed out, where recalls are the reason; empty for none."""
+    told = sorted({marked(one, agencies) for one in marks})
+    more = f" and {len(told) - MOST_REASONS} more" if len(told) > MOST_REASONS else ""
+    return f" Something in it: {'; '.join(told[:MOST_REASONS])}{more}." if told else ""
 
 
 def copied(one: HeldCopy) -> str:

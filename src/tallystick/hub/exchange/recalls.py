@@ -10,8 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from tallystick.clocks import State, clock, places, stands
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import carrying
-from tallystick.hub.exchange.models import Change, Done, Recall, Receipt
+from tallystick.hub.exchange.models import AccessRequest, Change, Done, Recall, Receipt
 from tallystick.hub.register import queries as register
+from tallystick.hub.register.batches import visible_exports
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.queries import Seen
 from tallystick.hub.viewer import Viewer
@@ -56,11 +57,13 @@ class SeenReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """That an owner recalled or corrected a record: by whom, when, and how."""
+    """That an owner recalled or corrected a record: by whom, when, and how. ``receipt`` is what waits for the viewer's
+    agency."""
 
     owner: str
     change: str
     at: datetime
+    receipt: uuid.UUID | None
 
 
 def visible_recalls(viewer: Viewer) -> QuerySet[Recall]:
@@ -114,10 +117,34 @@ def unanswered(viewer: Viewer) -> tuple[int, int]:
 
 def about(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Mark]:
     """The latest recall of each of these contributions, where the viewer may be told of one."""
-    rows = visible_recalls(viewer).filter(contribution__in=list(ids)).order_by("at")
+    wanted = list(ids)
+    rows = visible_recalls(viewer).filter(contribution__in=wanted).order_by("at")
+    waiting = receipts_of(viewer).filter(done=Done.OPEN, recall__contribution__in=wanted).order_by("-asked_at")
+    open_ones = {row.recall.contribution: row.pk for row in waiting}
     return {
-        row.contribution: Mark(owner=row.owner_id, change=row.change, at=row.at) for row in rows if row.contribution
+        row.contribution: Mark(
+            owner=row.owner_id, change=row.change, at=row.at, receipt=open_ones.get(row.contribution)
+        )
+        for row in rows
+        if row.contribution
     }  # fmt: skip
+
+
+def of_request(viewer: Viewer, request_id: uuid.UUID) -> Mark | None:
+    """The latest recall of what the viewer's agency asked for, where it asked for the record itself: what a notice led
+    to is not named by its recall either."""
+    asked = AccessRequest.objects.filter(pk=request_id, from_agency=viewer.agency, hit=None)
+    told = about(viewer, [row.contribution_id for row in asked if row.contribution_id])
+    return next(iter(told.values()), None)
+
+
+def of_export(viewer: Viewer, export_id: uuid.UUID) -> tuple[Mark, ...]:
+    """The recalls that keep an export of the viewer's from being handed out: of what it holds, made after it."""
+    made = visible_exports(viewer).filter(pk=export_id).first()
+    if made is None:
+        return ()
+    told = about(viewer, made.items.values_list("contribution_id", flat=True))
+    return tuple(mark for mark in told.values() if mark.at > made.made_at)
 
 
 def reminded_lately(receipt: Receipt, viewer: Viewer) -> bool:

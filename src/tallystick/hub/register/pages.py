@@ -14,7 +14,7 @@ from tallystick.formats import Format
 from tallystick.hub import acting, naming
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange import holdings, recall_words
+from tallystick.hub.exchange import holdings, recall_words, recalls
 from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
@@ -24,7 +24,7 @@ from tallystick.hub.register.models import Status
 from tallystick.hub.register.queries import FACETS, Filter, Seen
 from tallystick.hub.register.showing import Tab
 from tallystick.hub.register.taking import terms_for
-from tallystick.hub.viewer import Unacceptable, Viewer
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import schema
 
 MAX_TEXT = 200
@@ -161,7 +161,11 @@ def export_new(request: PageRequest) -> HttpResponse:
 @working
 def export(request: PageRequest, export_id: uuid.UUID) -> HttpResponse:
     """The file of an own export, while all of it may still be seen."""
-    path, name = exporting.download(request.viewer, export_id)
+    try:
+        path, name = exporting.download(request.viewer, export_id)
+    except Refused as no:
+        words = recall_words.blocked(recalls.of_export(request.viewer, export_id), naming.agencies())
+        raise Refused(f"{no}{words}") from no
     return exporting.handed_over(path.read_bytes(), name, Format.of(name).media_type)
 
 
@@ -197,7 +201,9 @@ def _own(request: PageRequest, contribution_id: uuid.UUID) -> Seen:
 def _about(request: PageRequest, seen: Seen) -> dict[str, Any]:
     """What every page about one contribution shows on top."""
     names = naming.agencies()
+    mark = None if seen.mine else recalls.about(request.viewer, [seen.id]).get(seen.id)
     return {
+        "mark": mark, "marked": recall_words.marked(mark, names) if mark else "",
         "nav": "register", "seen": seen, "latin": naming.latin(seen.entity), "kind": naming.kind_of(seen.entity),
         "owner": names.get(seen.owner), "names": names, "today": request.viewer.today,
         "may_contribute": seen.mine and request.viewer.may("contribute"),
