@@ -219,7 +219,10 @@ CALLS: dict[str, list[Call]] = {
     "running.samples": [lambda v, find: list(running.samples(v, find("foreign batch")))],
     "importing.discard": [lambda v, find: (importing.discard(v, find("foreign batch")), twin_worlds.CANARY)],
     "exporting.export": [lambda v, _, form=form: _exported(v, form) for form in Format],
-    "exporting.download": [lambda v, find: (exporting.download(v, find("foreign export")), twin_worlds.CANARY)],
+    "exporting.download": [
+        lambda v, find, one=one: (exporting.download(v, find(one)), twin_worlds.CANARY)
+        for one in ("foreign export", "foreign export that stands")
+    ],
 }  # fmt: skip
 """Name -> calls with ids of what both worlds hold, of what only the second does, and of other people's files."""
 EMPTY = {"None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()"}

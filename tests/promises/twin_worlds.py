@@ -169,6 +169,7 @@ def build() -> Base:
     Batch.objects.filter(pk=ids["foreign batch"]).update(status=BatchStatus.STOPPED)
     Rejected.objects.create(batch_id=ids["foreign batch"], row=1, column="name", value=CANARY, reason="Canary.")
     ids["foreign export"] = exporting.export(viewer_of("MK-CC", Role.ANALYST), Filter(owner=("RS-MUP",))).pk
+    ids["foreign export that stands"] = exporting.export(viewer_of("MK-CC", Role.ANALYST), Filter(owner=("ES-PN",))).pk
     write_reports(ids)
     recall_some(ids)
     opened = {account: _token(reader) for account, reader in people.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tallystick.clocks import moment
 from tallystick.hub.exchange.holdings import HeldCopy, Holder
 from tallystick.hub.exchange.models import Change, Done
 from tallystick.hub.exchange.recalls import Mark, SeenReceipt
@@ -38,6 +39,7 @@ class ShownReceipt:
     icon: str
     tone: str
     age: str
+    due: str
     owner: Named
     holder: Named
 
@@ -62,6 +64,7 @@ def shown(one: SeenReceipt, agencies: Mapping[str, Named], now: datetime) -> Sho
     return ShownReceipt(
         asked=one, subject=f"{owner.short} {verb}" if one.to_me else f"You {verb}", rest=about(one),
         answer=answer(one), icon=icon, tone=tone, age=age(now - one.asked_at), owner=owner,
+        due=moment(one.due_at, now=now),
         holder=agencies[one.agency],
     )  # fmt: skip
 
