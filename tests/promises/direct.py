@@ -14,9 +14,20 @@ from tallystick.hub.audit import delaying
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.desk import queries as desk
 from tallystick.hub.exchange import actions as exchange_actions
-from tallystick.hub.exchange import holdings, recalling, recalls
+from tallystick.hub.exchange import (
+    answering,
+    attaching,
+    board,
+    holdings,
+    messaging,
+    projects,
+    recalling,
+    recalls,
+    threads,
+)
 from tallystick.hub.exchange import queries as exchange
-from tallystick.hub.exchange.models import Done
+from tallystick.hub.exchange.composing import Stated
+from tallystick.hub.exchange.models import Delivery, Done
 from tallystick.hub.hits import actions as hit_actions
 from tallystick.hub.hits import groups, watches, watching
 from tallystick.hub.hits import queries as hits
@@ -100,6 +111,37 @@ def _receipts(call: Callable[[Viewer, Any], object]) -> list[Call]:
 
 def _words(title: str = "A title") -> report_actions.Wording:
     return report_actions.Wording(title=title, text="", use=Use.INTELLIGENCE, recipients=("BG-CA",))
+
+
+LETTERS = ("letter", "own letter", "unsent", *(f"letter Canary: {what}" for what in (
+    "between others", "above clearance", "own above clearance")))  # fmt: skip
+CLOCKS = ("clock", "owed clock", "clock of Canary: above clearance", "clock of Canary: between others")
+
+
+def _letters(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in LETTERS]
+
+
+def _files(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [
+        lambda viewer, find, one=one: call(viewer, find(one)) for one in ("file", "file of Canary: above clearance")
+    ]
+
+
+def _stated(**changed: Any) -> Stated:
+    return Stated(kind="ALERT", subject="Look", **changed)
+
+
+def _clocks(found: Any) -> tuple[str, ...]:
+    """What is told of clocks, without the time left, which passes."""
+    return tuple(f"{one.label} {one.agency} {one.waits} {one.about} {one.state} {one.deviation}" for one in found)
+
+
+def _marked(viewer: Viewer, message: Any) -> int:
+    """How many deliveries to the reader's agency are read after it tried to read this one."""
+    answering.mark_read(viewer, message)
+    rows = Delivery.objects.filter(message=message, agency=viewer.agency, read_at__isnull=False)
+    return rows.count() if viewer.reads_content else 0
 
 
 def _like(viewer: Viewer, batch: Any) -> object:
@@ -207,6 +249,37 @@ CALLS: dict[str, list[Call]] = {
     "reports.recall": _reports(lambda v, one: report_actions.recall(v, one, why="Wrong.")),
     "reports.discard": _reports(lambda v, one: report_actions.discard(v, one)),
     "handing.download": _reports(lambda v, one: handing.download(v, one, "pdf")[1]),
+    "threads.read": _letters(lambda v, one: threads.read(v, one)),
+    "threads.some": _letters(lambda v, one: threads.some(v, [one])),
+    "threads.attachment": _files(lambda v, one: getattr(threads.attachment(v, one), "file_name", None)),
+    "threads.listed": [lambda v, _: threads.listed(v, threads.Filter())],
+    "threads.waiting": [lambda v, _: threads.waiting(v)],
+    "threads.drafts": [lambda v, _: threads.drafts(v)],
+    "threads.threads": [lambda v, _: threads.threads(v)],
+    "threads.unread": [lambda v, _: threads.unread(v)],
+    "messaging.send": _letters(lambda v, one: messaging.send(v, one).subject),
+    "messaging.revise": _letters(lambda v, one: messaging.revise(v, one)),
+    "messaging.discard_draft": _letters(lambda v, one: f"discarded: {messaging.discard_draft(v, one)}"),
+    "messaging.reply": _letters(lambda v, one: messaging.reply(v, one, "Yes.").subject),
+    "messaging.write_draft": [
+        *_records(lambda v, one: messaging.write_draft(v, _stated(contributions=(one,)))),
+        *_hits(lambda v, one: messaging.write_draft(v, _stated(hits=(one,)))),
+        *_letters(lambda v, one: messaging.write_draft(v, _stated(reply_to=one))),
+    ],
+    "answering.mark_read": _letters(_marked),
+    "answering.refuse": _letters(lambda v, one: answering.refuse(v, one, reason="harm")),
+    "attaching.attach": _letters(lambda v, one: attaching.attach(v, one, name="a.txt", content=b"x")),
+    "attaching.download": _files(lambda v, one: attaching.download(v, one)),
+    "board.board": [lambda v, _: _clocks(board.board(v))],
+    "board.pressing": [lambda v, _: _clocks(board.pressing(v))],
+    "board.about_messages": _letters(lambda v, one: _clocks(board.about_messages(v, [one]))),
+    "board.some": [lambda v, find, one=one: _clocks(board.some(v, [find(one)])) for one in CLOCKS],
+    "board.deviate": [
+        lambda v, find, one=one: board.deviate(v, find(one), why="Judge.", until=timezone.now() + timedelta(days=30))
+        for one in CLOCKS
+    ],
+    "projects.listed": [lambda v, _: projects.listed(v)],
+    "projects.nameable": [lambda v, _: projects.nameable(v)],
     "desk.owned": [lambda v, _: desk.owned(v)],
     "desk.due": [lambda v, _: desk.due(v)],
     "desk.news": [lambda v, _: desk.news(v, None)],

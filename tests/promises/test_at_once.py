@@ -1,5 +1,6 @@
 """Two people at once, on PostgreSQL, where transactions run side by side (SQLite has one writer at a time)."""
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,10 +13,11 @@ from django.db import connection
 from django.utils import timezone
 
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange import recalling
-from tallystick.hub.exchange.models import AccessRequest, Done, Kind, Message, Receipt
+from tallystick.hub.exchange import answering, deadlines, messaging, recalling
+from tallystick.hub.exchange.models import AccessRequest, Deadline, Delivery, Done, Kind, Message, Receipt
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
+from tallystick.hub.live.models import Event
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import exporting, releasing
 from tallystick.hub.register.models import Contribution, Export, Release, Version
@@ -24,6 +26,7 @@ from tallystick.hub.reports import issuing
 from tallystick.hub.reports.models import Report, ReportItem
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Role
+from tests.hub.exchange.letters import draft, request, sent
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
 from tests.hub.reports.scenes import approved, drafted
 from tests.world import World, make_world
@@ -159,3 +162,42 @@ def test_what_is_tightened_while_a_report_goes_out_is_never_out_of_step(world: W
     )
     item = ReportItem.objects.get(report=report)
     assert (Report.objects.get().number, item.version) in ((1, 1), (None, 0))
+
+
+def test_a_message_is_answered_once(world: World) -> None:
+    asked, them = sent(world), world.viewer("NL-DOU")
+    ended = at_once(
+        lambda: messaging.reply(them, asked.pk, "Mr Jansen."),
+        lambda: messaging.reply(them, asked.pk, "Mr Smit."),
+        lambda: answering.refuse(them, asked.pk, reason="harm"),
+    )
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Delivery.objects.filter(agency="NL-DOU").exclude(reply="").count() == 1
+    assert Message.objects.filter(kind="ANSWER").count() <= 1
+
+
+def test_one_key_is_one_message_and_is_sent_once(world: World) -> None:
+    key, viewer = uuid.uuid4(), world.viewer()
+    assert at_once(*[lambda: messaging.write_draft(viewer, request(), key=key)] * 4) == ["done"] * 4
+    assert at_once(*[lambda: messaging.send(viewer, key)] * 4) == ["done"] * 4
+    assert Message.objects.get().number
+    assert Event.objects.filter(kind="message").count() == 1
+    assert Deadline.objects.count() == 1
+
+
+def test_two_who_send_and_change_one_draft_leave_it_whole(world: World) -> None:
+    one, viewer = draft(world), world.viewer()
+    ended = at_once(
+        lambda: messaging.send(viewer, one), lambda: messaging.change_draft(viewer, one, request(subject="Other")),
+        lambda: messaging.discard_draft(viewer, one),
+    )  # fmt: skip
+    assert "done" in ended
+    left = Message.objects.filter(pk=one).first()
+    assert left is None or (left.sent_at is not None and left.deliveries.get().delivered_at is not None)
+
+
+def test_two_workers_warn_once(world: World) -> None:
+    sent(world)
+    late = Deadline.objects.get().due_at + timedelta(hours=1)
+    at_once(*[lambda: deadlines.tell_due(late)] * 4)
+    assert Event.objects.filter(kind="deadline_overdue").count() == 1

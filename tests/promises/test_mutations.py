@@ -21,7 +21,7 @@ import pytest
 from django.db.models import Q, SmallIntegerField, Value
 
 from tallystick.hub.agencies.models import Person
-from tallystick.hub.exchange.models import AccessRequest, Recall
+from tallystick.hub.exchange.models import AccessRequest, Deadline, Message, Project, Recall
 from tallystick.hub.hits.models import Alert, Watch
 from tallystick.hub.register.models import Batch, Contribution, Export
 from tallystick.hub.reports.models import Report
@@ -49,6 +49,21 @@ def every_request(_viewer: object) -> object:
 def every_recall(_viewer: object) -> object:
     """``visible_recalls`` without the gate."""
     return Recall.objects.all()
+
+
+def every_message(_viewer: object) -> object:
+    """``visible_messages`` without the gate."""
+    return Message.objects.all()
+
+
+def every_deadline(_viewer: object) -> object:
+    """``visible_deadlines`` without the gate."""
+    return Deadline.objects.all()
+
+
+def every_project(_viewer: object) -> object:
+    """``visible_projects`` without the gate."""
+    return Project.objects.all()
 
 
 def every_batch(_viewer: object) -> object:
@@ -105,6 +120,9 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "visible_hits": every_hit,
     "visible_requests": every_request,
     "visible_recalls": every_recall,
+    "visible_messages": every_message,
+    "visible_deadlines": every_deadline,
+    "visible_projects": every_project,
     "noticeable": always,
     "learns_of": always,
     "cleared": always,

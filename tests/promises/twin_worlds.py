@@ -22,11 +22,25 @@ from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.audit import checkpoints
 from tallystick.hub.audit.actions import record_system
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange import recalling
-from tallystick.hub.exchange.models import AccessRequest, Change, Receipt
+from tallystick.hub.exchange import attaching, deadlines, messaging, projecting, recalling
+from tallystick.hub.exchange.composing import Stated, To
+from tallystick.hub.exchange.models import (
+    AccessRequest,
+    Attachment,
+    Change,
+    Deadline,
+    Kind,
+    Message,
+    Project,
+    Recall,
+    Receipt,
+    Reference,
+)
+from tallystick.hub.exchange.posting import post
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
+from tallystick.hub.live.actions import emit
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import exporting, holding, importing, queries, releasing
 from tallystick.hub.register.models import Batch, BatchStatus, Contribution, How, Rejected, Release, TransferGround
@@ -161,6 +175,7 @@ def build() -> Base:
     for form in (Format.STIX, Format.MISP, Format.FTM):
         ids[f"export {form}"] = exporting.export(viewer_of("ES-PN"), Filter(), form).pk
     ids["batch"] = importing.receive(viewer_of("ES-PN"), SimpleUploadedFile("list.csv", LIST), "list.csv").pk
+    ids |= letters(ids)
     ids["asked once"] = exchange.ask_about_hit(
         viewer_of("ES-PN"), hit_between(ids["vanishing"], ids["met"]), why="For the search."
     ).pk
@@ -219,6 +234,38 @@ def recall_some(ids: dict[str, uuid.UUID]) -> None:
         one = Contribution.objects.get(source_id=f"recalled {owner}").pk
         register.withdraw(viewer_of(owner), one, why="No longer true.")
         ids[name] = Receipt.objects.get(recall__contribution=one).pk
+
+
+def letters(ids: dict[str, uuid.UUID]) -> dict[str, uuid.UUID]:
+    """Messages to and from the readers, a draft, an attachment, clocks and an analysis project."""
+    reader, other = viewer_of("ES-PN"), viewer_of("RS-MUP")
+    got = _letter(other, "ES-PN", "About a man", contributions=(ids["h2"],))
+    draft = messaging.write_draft(reader, _stated("BG-CA", "Not sent yet"))
+    sent = messaging.write_draft(reader, _stated("BG-CA", "About a car", contributions=(ids["own"],)))
+    file = attaching.attach(reader, sent, name="list.csv", content=LIST)
+    messaging.send(reader, sent)
+    project = projecting.create_project(reader, _project("PUMA", "BG-CA")).pk
+    clocks = {row.delivery.message_id: row.pk for row in Deadline.objects.select_related("delivery")}
+    return {"letter": got, "unsent": draft, "own letter": sent, "file": file, "project": project,
+            "clock": clocks[got], "owed clock": clocks[sent]}  # fmt: skip
+
+
+def _stated(to: str, subject: str, **changed: object) -> Stated:
+    fields = {"asked": subject, "purpose": "Search.", "offence": "Theft", "why_agency": "Yours.", "link": "Suspect",
+              "access": "direct"}  # fmt: skip
+    return Stated(**({"kind": "REQUEST", "to": (To(agency=to),), "subject": subject, "fields": fields} | changed))
+
+
+def _letter(sender: Viewer, to: str, subject: str, **changed: object) -> uuid.UUID:
+    return messaging.send(sender, messaging.write_draft(sender, _stated(to, subject, **changed))).pk
+
+
+def _project(code: str, with_: str) -> projecting.NewProject:
+    return projecting.NewProject(
+        code=code, name=code, specific_purpose="Cocaine.", crime_area="Drugs", data_categories="Names",
+        access_conditions="Members.", storage_until=timezone.localdate() + timedelta(days=90), participants=(with_,),
+        subject_categories=("SUSPECT",),
+    )  # fmt: skip
 
 
 LIST = b"""id,schema,name,birthDate,subject_category,evaluation,legal_basis,review_date,purpose
@@ -314,9 +361,10 @@ def ask_behind_backs(base: Base) -> None:
     terms = releasing.Terms(
         to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why=CANARY
     )
-    releasing.release(owner, secret.pk, terms)
+    given = releasing.release(owner, secret.pk, terms)
     report_behind_backs(base, owner, secret.pk)
     recall_behind_backs(owner, cleared, secret)
+    write_behind_backs(base, secret, given)
 
 
 def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
@@ -354,6 +402,43 @@ def recall_behind_backs(owner: Viewer, cleared: Viewer, own: Contribution) -> No
         recalling.ask_holders(who, row, change=Change.RECALL, why=why, agencies=[holder])
 
 
+def write_behind_backs(base: Base, secret: Contribution, given: Release) -> None:
+    """Messages and clocks that the readers must not learn of: between others, above their clearance, and about a record
+    above it that was made more confidential after the message went out."""
+    _letter(viewer_of("BG-CA"), "RS-MUP", "Canary: between others")
+    projecting.create_project(viewer_of("BG-CA"), _project("CANARY", "RS-MUP"))
+    Project.objects.filter(code="BG-CA.CANARY").update(name=CANARY)
+    high = {"confidentiality": Confidentiality.SECRET}
+    sender = replace(viewer_of("RS-MUP"), clearance=Confidentiality.SECRET)
+    draft = messaging.write_draft(sender, _stated("ES-PN", "Canary: above clearance", **high))
+    attaching.attach(sender, draft, name="Canary.csv", content=CANARY_LIST)
+    hidden = messaging.send(sender, draft)
+    owner = replace(viewer_of("ES-PN"), clearance=Confidentiality.SECRET)
+    messaging.write_draft(owner, _stated("BG-CA", "Canary: own above clearance", **high))
+    Message.objects.filter(pk=base.ids["letter"]).update(reply_to=hidden)
+    Reference.objects.create(message_id=base.ids["own letter"], contribution=secret)
+    asked = AccessRequest.objects.get(why="Canary: above clearance.")
+    recall = Recall.objects.create(contribution=secret.pk, owner=secret.owner, change="recall", case=CASE, why=CANARY,
+                                   by=given.by, at=timezone.now())  # fmt: skip
+    receipt = Receipt.objects.create(recall=recall, agency_id="ES-PN", asked_at=timezone.now())
+    other = viewer_of("RS-MUP")
+    post(other, Kind.RELEASE_REQUEST, ["ES-PN"], request=asked)
+    post(other, Kind.RECALL, ["ES-PN"], recall=recall)
+    Message.objects.filter(kind__in=(Kind.RELEASE_REQUEST, Kind.RECALL)).update(confidentiality=0)
+    spain, long_ago = secret.owner, timezone.now() - timedelta(days=60)
+    row = hidden.deliveries.get()
+    Deadline.objects.filter(delivery=row).update(started_at=long_ago)
+    made = [deadlines.start("release_request", spain, at=long_ago, request=asked),
+            deadlines.start("recall_receipt", spain, at=long_ago, receipt=receipt),
+            deadlines.start("second_person_approval", spain, at=long_ago, release=given),
+            Deadline.objects.get(delivery=row)]  # fmt: skip
+    for one in made:
+        emit("deadline_warning", to="ES-PN", about=one.pk)
+
+
+WATCHES = {"watch above clearance": "Canary: above clearance.", "foreign watch": "Canary: another agency's."}
+
+
 def id_of(base: Base, name: str) -> object:
     """The id behind a name of the walk. What only the second world holds is no id at all in the first."""
     if name in base.ids:
@@ -362,10 +447,8 @@ def id_of(base: Base, name: str) -> object:
         other = id_of(base, name.removeprefix("hit with "))
         hit = Hit.objects.filter(left__in=[base.ids["own"], other], right__in=[base.ids["own"], other]).first()
         return hit.pk if hit else NOTHING
-    if name == "watch above clearance":
-        return Watch.objects.filter(why="Canary: above clearance.").values_list("pk", flat=True).first() or NOTHING
-    if name == "foreign watch":
-        return Watch.objects.filter(why="Canary: another agency's.").values_list("pk", flat=True).first() or NOTHING
+    if name in WATCHES:
+        return Watch.objects.filter(why=WATCHES[name]).values_list("pk", flat=True).first() or NOTHING
     if name.startswith("alert of "):
         other = id_of(base, name.removeprefix("alert of "))
         return Alert.objects.filter(hit__in=hits_of(other)).values_list("pk", flat=True).first() or NOTHING
@@ -374,6 +457,8 @@ def id_of(base: Base, name: str) -> object:
     if name.startswith("notice of "):
         notices = CheckNotice.objects.filter(check_made__by__account=name.removeprefix("notice of "))
         return notices.values_list("pk", flat=True).first() or NOTHING
+    if (found := _written(name)) is not None:
+        return found
     if name.startswith(("report Canary", "request ", "receipt ")):
         return _behind_backs(*name.split(" ", 1))
     if name.startswith("intruder "):
@@ -388,6 +473,18 @@ def _behind_backs(kind: str, words: str) -> object:
     requests_of = AccessRequest.objects.filter(why=words).values_list("pk", flat=True)
     receipts_of = Receipt.objects.filter(recall__why=words).values_list("pk", flat=True)
     return {"report": reports_of, "request": requests_of, "receipt": receipts_of}[kind].first() or NOTHING
+
+
+def _written(name: str) -> object:
+    """The id behind a name of a message, a file, a clock or a project; None where the name is of none of these."""
+    kind, _, rest = name.partition(" ")
+    rest = rest.removeprefix("of ")
+    rows = {
+        "letter": Message.objects.filter(subject=rest), "file": Attachment.objects.filter(message__subject=rest),
+        "clock": Deadline.objects.filter(delivery__message__subject=rest),
+        "foreign": Project.objects.filter(name=CANARY) if rest == "project" else None,
+    }.get(kind)  # fmt: skip
+    return None if rows is None else rows.values_list("pk", flat=True).first() or NOTHING
 
 
 NOTHING = uuid.UUID(int=0)
@@ -494,10 +591,12 @@ EXEMPT = (
     (re.compile(r"datetime\.datetime\([^)]*\)"), "TIME"),
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
     (re.compile(r"export-\d{8}-\d{4}"), "export-TIME"),
+    (re.compile(r"T-2026-1-\d{6}-(\d+)"), r"T-2026-1-NUMBER-\1"),
     (re.compile(r"sessionid=[a-z0-9]+"), "SESSION"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "DIGEST"),
 )
-"""Tokens, times, ids, and digests over files that hold them: the only things two answers may differ in."""
+"""Tokens, times, ids, numbers drawn for messages, and digests over files that hold any of these: the only things two
+answers may differ in."""
 
 
 def plain(text: str) -> str:

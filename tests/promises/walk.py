@@ -210,6 +210,20 @@ HIDDEN_REQUESTS = ("request Canary: between others.", "request Canary: above cle
 HIDDEN_HITS = tuple(f"hit with {name}" for name in HIDDEN)
 HITS = ("hit", "notice", *HIDDEN_HITS, "nothing")
 REQUESTS = ("sent", "received", "released", "asked once", *HIDDEN_REQUESTS, "nothing")
+HIDDEN_LETTERS = tuple(
+    f"letter Canary: {what}" for what in ("between others", "above clearance", "own above clearance")
+)
+LETTERS = ("letter", "own letter", "unsent", *HIDDEN_LETTERS, "nothing")
+FILES = ("file", "file of Canary: above clearance", "nothing")
+CLOCKS = ("clock", "owed clock", "clock of Canary: above clearance", "clock of Canary: between others", "nothing")
+DRAWN = str(uuid.UUID(int=77))
+"""The key that a form of the walk drew for its message."""
+PROJECT = {
+    "code": "CANARY", "name": "Own", "specific_purpose": "Cocaine.", "crime_area": "Drugs", "data_categories": "Names",
+    "access_conditions": "Members.", "storage_until": "2027-06-01", "participants": ["RS-MUP"],
+    "subject_categories": ["SUSPECT"],
+}  # fmt: skip
+"""A project under the word that others chose for theirs."""
 WATCHES = ("watch", "watch above clearance", "foreign watch", "nothing")
 ALERTS = ("alert", *(f"alert of {name}" for name in HIDDEN), "nothing")
 EXPORTS = ("export", "export stix", "export misp", "export ftm", "nothing")
@@ -326,6 +340,36 @@ PAGES: dict[str, list[Ask]] = {
         for one in ("report", "received report", *HIDDEN_REPORTS)
         for ending in ("pdf", "docx")
     ],
+    "messages": [Ask(), *(Ask(query=f"?show={one}") for one in ("unread", "waiting", "sent", "received"))],
+    "thread": [Ask(query=f"?case={twin_worlds.CASE}"), Ask(query="?case=none")],
+    "message_new": [
+        Ask(), Ask(query="?kind=REQUEST&to=BG-CA"),
+        Ask(data=said(kind="ALERT", key=DRAWN, to=["BG-CA"], subject="Armed", confidentiality="BPL", f_danger="Gun.")),
+    ],
+    "message": [Ask({"message_id": one}) for one in LETTERS],
+    "message_change": [Ask({"message_id": one}) for one in ("unsent", "own letter", *HIDDEN_LETTERS)],
+    "message_discard": [Ask({"message_id": one}, data=said()) for one in ("unsent", *HIDDEN_LETTERS)],
+    "message_recipient": [
+        Ask({"message_id": one, "agency": "BG-CA"}, data=said(handling=["H1"])) for one in ("unsent", *HIDDEN_LETTERS)
+    ],
+    "message_attach": [
+        Ask({"message_id": one}, data=lambda _: {"file": SimpleUploadedFile("a.csv", twin_worlds.LIST)})
+        for one in ("unsent", *HIDDEN_LETTERS)
+    ],
+    "message_send": [Ask({"message_id": one}, data=said()) for one in LETTERS],
+    "message_revise": [Ask({"message_id": one}, data=said()) for one in ("own letter", *HIDDEN_LETTERS)],
+    "message_reply": [Ask({"message_id": one}, data=said(text="Yes.", key=DRAWN)) for one in LETTERS],
+    "message_refuse": [Ask({"message_id": one}, data=said(reason="harm", text="No.")) for one in LETTERS],
+    "message_clarify": [Ask({"message_id": one}, data=said(text="Which?")) for one in LETTERS],
+    "attachment": [Ask({"attachment_id": one}) for one in FILES],
+    "attachment_remove": [Ask({"attachment_id": one}, data=said()) for one in FILES],
+    "deadlines": [Ask()],
+    "deadline_deviate": [
+        Ask({"deadline_id": one}, data=said(until="2027-01-01T10:00", why="The judge.")) for one in CLOCKS
+    ],
+    "projects": [Ask()],
+    "project_new": [Ask(), Ask(data=said(**PROJECT))],
+    "project_end": [Ask({"project_id": one}, data=said()) for one in ("project", "foreign project", "nothing")],
     "log": [Ask(), Ask(query="?action=read")],
     "log_export": [Ask(data=said())],
     "log_checkpoints": [Ask()],
@@ -417,6 +461,40 @@ OPERATIONS: dict[str, list[Ask]] = {
     "POST /api/requests/{request_id}/grant": [
         Ask({"request_id": one}, data=said(until="2026-12-31", why="Yes.")) for one in REQUESTS
     ],
+    "GET /api/messages": [Ask(), Ask(query="?show=waiting"), Ask(query="?agency=RS-MUP")],
+    "GET /api/messages/drafts": [Ask()],
+    "POST /api/messages": [
+        *(Ask(data=said(kind="ALERT", key=DRAWN, fields={"danger": "Gun."}, contributions=[])) for _ in range(1)),
+        *(
+            Ask(data=lambda ids, one=one: {"kind": "ALERT", "contributions": [str(ids.get(one, uuid.UUID(int=0)))]})
+            for one in ("own", "h2")
+        ),
+    ],
+    "GET /api/messages/{message_id}": [Ask({"message_id": one}) for one in LETTERS],
+    "PUT /api/messages/{message_id}": [
+        Ask({"message_id": one}, data=said(kind="ALERT", subject="Other")) for one in ("unsent", *HIDDEN_LETTERS)
+    ],
+    "DELETE /api/messages/{message_id}": [Ask({"message_id": one}) for one in ("unsent", *HIDDEN_LETTERS)],
+    "POST /api/messages/{message_id}/send": [Ask({"message_id": one}) for one in LETTERS],
+    "POST /api/messages/{message_id}/revise": [Ask({"message_id": one}) for one in ("own letter", *HIDDEN_LETTERS)],
+    "POST /api/messages/{message_id}/reply": [
+        Ask({"message_id": one}, data=said(text="Yes.", key=DRAWN)) for one in LETTERS
+    ],
+    "POST /api/messages/{message_id}/refuse": [Ask({"message_id": one}, data=said(reason="harm")) for one in LETTERS],
+    "POST /api/messages/{message_id}/clarify": [Ask({"message_id": one}, data=said(text="Which?")) for one in LETTERS],
+    "POST /api/messages/{message_id}/attachments": [
+        Ask({"message_id": one}, data=lambda _: {"file": SimpleUploadedFile("a.csv", twin_worlds.LIST)})
+        for one in ("unsent", *HIDDEN_LETTERS)
+    ],
+    "GET /api/messages/attachments/{attachment_id}": [Ask({"attachment_id": one}) for one in FILES],
+    "DELETE /api/messages/attachments/{attachment_id}": [Ask({"attachment_id": one}) for one in FILES],
+    "GET /api/deadlines": [Ask()],
+    "POST /api/deadlines/{deadline_id}/deviate": [
+        Ask({"deadline_id": one}, data=said(until="2027-01-01T10:00:00Z", why="The judge.")) for one in CLOCKS
+    ],
+    "GET /api/projects": [Ask()],
+    "POST /api/projects": [Ask(data=said(**PROJECT))],
+    "POST /api/projects/{project_id}/end": [Ask({"project_id": one}) for one in ("project", "foreign project")],
     "POST /api/requests/{request_id}/refuse": [
         Ask({"request_id": one}, data=said(reason="harm", text="No.")) for one in REQUESTS
     ],

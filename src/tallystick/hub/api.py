@@ -9,6 +9,8 @@ from tallystick.hub.agencies import api as agencies
 from tallystick.hub.agencies.tokens import Bearer
 from tallystick.hub.audit import api as audit
 from tallystick.hub.exchange import api as exchange
+from tallystick.hub.exchange import deadline_api as deadlines
+from tallystick.hub.exchange import message_api as messages
 from tallystick.hub.exchange import recall_api as recalls
 from tallystick.hub.hits import api as hits
 from tallystick.hub.hits import watch_api as watches
@@ -58,5 +60,5 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
     return api.create_response(request, {"error": fault.message}, status=fault.status_code)
 
 
-for app in (agencies, register, exports, hits, watches, exchange, recalls, reports, audit):
+for app in (agencies, register, exports, hits, watches, exchange, messages, deadlines, recalls, reports, audit):
     api.add_router("", app.router)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from tallystick.hub.agencies import queries
 from tallystick.hub.agencies.models import Hub, Person, Work
+from tallystick.hub.exchange import threads
 from tallystick.hub.templatetags.tallystick import initials
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Confidentiality, label
@@ -47,7 +48,8 @@ class ShownWork:
 
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
-    """``hub``, ``viewer`` and ``work`` for the templates; None where there is none."""
+    """``hub``, ``viewer`` and ``work`` for the templates, None where there is none; and what is counted in the
+    navigation."""
     hub: Hub | None = getattr(request, "hub", None) or queries.hub()
     viewer: Viewer | None = getattr(request, "viewer", None)
     work: Work | None = getattr(request, "work", None)
@@ -56,6 +58,7 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "hub": _hub(hub) if hub else None,
         "viewer": _viewer(viewer, person) if viewer and person else None,
         "work": _work(viewer, work) if viewer and work else None,
+        "nav_counts": {"messages": threads.unread(viewer)} if viewer and viewer.reads_content else {},
     }
 
 

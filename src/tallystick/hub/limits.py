@@ -4,8 +4,12 @@ from typing import Any
 
 from tallystick.vocabulary.tables import MAX_FILE_BYTES
 
-UPLOADS = ("/imports/", "/api/imports")
-"""The addresses that take a file."""
+MAX_ATTACHMENT_BYTES = 20 * 2**20
+UPLOADS = {
+    "/imports/": MAX_FILE_BYTES, "/api/imports": MAX_FILE_BYTES,
+    "/messages/": MAX_ATTACHMENT_BYTES, "/api/messages": MAX_ATTACHMENT_BYTES,
+}  # fmt: skip
+"""The addresses that take a file, and how large a one."""
 BESIDE_FILE_BYTES = 2**20
 """What a form may hold beside its file."""
 MAX_BODY_BYTES = 4 * 2**20
@@ -32,7 +36,8 @@ class BodyLimit:
 
 def limit_for(path: str) -> int:
     """Bytes a request to this address may have."""
-    return MAX_FILE_BYTES + BESIDE_FILE_BYTES if path.startswith(UPLOADS) else MAX_BODY_BYTES
+    largest = next((most for start, most in UPLOADS.items() if path.startswith(start)), None)
+    return largest + BESIDE_FILE_BYTES if largest else MAX_BODY_BYTES
 
 
 def _counted(receive: Any, limit: int) -> Any:

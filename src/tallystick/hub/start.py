@@ -31,6 +31,7 @@ def prepare(*, exercise: bool) -> None:
     backup brought back."""
     from tallystick.hub.agencies.models import Hub
     from tallystick.hub.audit import tasks as audit
+    from tallystick.hub.exchange import attaching
     from tallystick.hub.hits import watching
     from tallystick.hub.register import erasure, upkeep
     from tallystick.hub.register.tasks import renew_keys
@@ -48,6 +49,7 @@ def prepare(*, exercise: bool) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     erasure.replay()
     upkeep.purge_old()
+    attaching.sweep_files()
     watching.end_old()
     upkeep.resume_all()
     renew_keys.enqueue()

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET
 
 from tallystick.hub import naming
 from tallystick.hub.desk import queries, sentences
+from tallystick.hub.exchange import board, message_words, recall_words, recalls, threads
 from tallystick.hub.exchange import queries as exchange
-from tallystick.hub.exchange import recall_words, recalls
 from tallystick.hub.exchange import sentences as asking
+from tallystick.hub.exchange.message_words import clock_line
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits import sentences as meeting
 from tallystick.hub.hits import watch_words, watches
@@ -53,9 +54,12 @@ def _duties(request: PageRequest) -> HttpResponse:
 @working
 def _content_desk(request: PageRequest) -> HttpResponse:
     viewer, agencies = request.viewer, naming.agencies()
-    waits, since = _waits(viewer, agencies), queries.last_here(viewer)
+    waits, owed = _waits(viewer, agencies), _owed(viewer, agencies)
+    since = queries.last_here(viewer)
     context = {
         **waits,
+        **owed,
+        "waiting": waits["waiting"] + len(owed["written"]) + len(owed["pressing"]),
         "nav": "desk",
         "since": since,
         "news": sentences.news(queries.news(viewer, since), agencies),
@@ -109,6 +113,18 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         + bool(due.count)
         + len(imports),
     }
+
+
+def _owed(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
+    """Messages that want an answer of the agency, and its clocks that are due soon or overdue."""
+    asked = threads.waiting(viewer) if viewer.may("ask") else ()
+    # A recall stands on the desk by itself, with its clock.
+    pressing = [clock_line(one, agencies) for one in board.pressing(viewer) if one.thing != "receipt"]
+    return {
+        "written": [message_words.shown(one, agencies, viewer.now) for one in asked[:MOST_REQUESTS]],
+        "more_written": max(0, len(asked) - MOST_REQUESTS),
+        "pressing": pressing[:MOST_REQUESTS], "more_pressing": max(0, len(pressing) - MOST_REQUESTS),
+    }  # fmt: skip
 
 
 def _words(strength: str) -> str:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from tallystick.hub.agencies.models import Work
 from tallystick.hub.audit.actions import record
+from tallystick.hub.exchange import board, recalls, threads
 from tallystick.hub.exchange import queries as exchange
-from tallystick.hub.exchange import recalls
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
 from tallystick.hub.live.models import Event
@@ -42,7 +43,9 @@ class Told:
     hit: hits.SeenHit | None
     about: Seen | None
     request: exchange.SeenRequest | None
-    receipt: recalls.SeenReceipt | None
+    receipt: recalls.SeenReceipt | None = None
+    message: threads.SeenMessage | None = None
+    clock: board.SeenDeadline | None = None
 
 
 def last_here(viewer: Viewer) -> datetime | None:
@@ -81,6 +84,7 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
     record(viewer, "read_news", [*records, *(event.hit for event in events if event.hit in found)])
     asked = {str(one.id): one for one in exchange.requests(viewer)} if _speaks_of_requests(events) else {}
     receipts = _receipts(viewer, events)
+    written, clocks = _written(viewer, events), _clocks(viewer, events)
     return tuple(
         Told(
             event=event,
@@ -88,6 +92,8 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
             about=records.get(event.contribution) if event.contribution else None,
             request=asked.get(str(event.payload.get("request", ""))),
             receipt=receipts.get(str(event.payload.get("receipt", ""))),
+            message=written.get(event.about) if event.about else None,
+            clock=clocks.get(event.about) if event.about else None,
         )
         for event in events
     )
@@ -97,6 +103,16 @@ def _receipts(viewer: Viewer, events: list[Event]) -> dict[str, recalls.SeenRece
     """The receipts that these events speak of, as far as the viewer may be told of them."""
     wanted = {str(event.payload["receipt"]) for event in events if "receipt" in event.payload}
     return {str(one.id): one for one in recalls.some(viewer, wanted)} if wanted else {}
+
+
+def _written(viewer: Viewer, events: list[Event]) -> dict[UUID, threads.SeenMessage]:
+    wanted = [event.about for event in events if event.about and event.kind in ("message", "replied")]
+    return {one.id: one for one in threads.some(viewer, wanted)} if wanted else {}
+
+
+def _clocks(viewer: Viewer, events: list[Event]) -> dict[UUID, board.SeenDeadline]:
+    wanted = [event.about for event in events if event.about and event.kind.startswith("deadline_")]
+    return {one.id: one for one in board.some(viewer, wanted)} if wanted else {}
 
 
 def _speaks_of_requests(events: list[Event]) -> bool:

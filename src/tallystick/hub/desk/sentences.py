@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tallystick.hub.desk.queries import Told
 from tallystick.hub.exchange import recall_words
+from tallystick.hub.exchange.kinds import kinds
 from tallystick.hub.exchange.models import Change, Done
 from tallystick.hub.naming import Named, kind_of
 from tallystick.vocabulary import label
@@ -132,14 +133,49 @@ def _receipted(members: list[Told], who: str) -> News | None:
     return _news(one, f"{who} answered", rest, reverse("receipt", args=[one.receipt.id]))
 
 
+def _message(members: list[Told], who: str) -> News | None:
+    """A message that people wrote; what an act made is told by the act's own event."""
+    one = members[0]
+    if one.message is None or not kinds()[one.message.kind].by_person:
+        return None
+    kind = kinds()[one.message.kind]
+    urgent = "urgent · " if one.message.urgency else ""
+    rest = f"{urgent}{one.message.subject or kind.label} · case {one.message.case}"
+    return _news(one, f"{who} {kind.verb}:", rest, reverse("message", args=[one.message.id]))
+
+
+def _replied(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.message is None:
+        return None
+    verb = "refused" if one.event.payload.get("reply") == "refused" else "asks what is meant by"
+    url = reverse("message", args=[one.message.id])
+    return _news(one, f"{who} {verb}", f"your message {one.message.subject or one.message.name}", url)
+
+
+def _clock(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.clock is None:
+        return None
+    if one.event.kind == "deadline_deviated":
+        subject = f"{who} needs longer:"
+    else:
+        subject = "Overdue:" if one.event.kind == "deadline_overdue" else "Due soon:"
+    return _news(one, subject, f"{one.clock.label} · {one.clock.words}", reverse("deadlines"))
+
+
 _LINES: dict[str, Line] = {
     "hit": _met, "decided": _decided, "checked": _checked, "released": _released, "answered": _answered,
     "recalled": _recalled, "reminded": _recalled, "receipted": _receipted,
+    "message": _message, "replied": _replied, "deadline_warning": _clock, "deadline_overdue": _clock,
+    "deadline_deviated": _clock,
 }  # fmt: skip
 _MARKS = {
     "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
-    "answered": ("x", "red"), "recalled": ("arrow-back-up", "red"), "reminded": ("bell", "amber"),
-    "receipted": ("receipt", "green"),
+    "answered": ("x", "red"), "message": ("mail", "blue"), "replied": ("message-question", "amber"),
+    "deadline_warning": ("hourglass", "amber"), "deadline_overdue": ("clock-exclamation", "red"),
+    "deadline_deviated": ("calendar-time", "amber"), "recalled": ("arrow-back-up", "red"),
+    "reminded": ("bell", "amber"), "receipted": ("receipt", "green"),
 }  # fmt: skip
 _OUTCOME_MARKS = {"confirmed": ("check", "green"), "rejected": ("x", "red"), "unresolved": ("help-circle", "gray")}
 

@@ -103,16 +103,10 @@ class Kind(models.TextChoices):
     ALERT = "ALERT"
 
 
-class Case(models.Model):
-    """The running number of messages in a case."""
-
-    reference = models.CharField(primary_key=True, max_length=64)
-    last_number = models.PositiveIntegerField(default=0)
-
-
 class Message(models.Model):
     """One message of a case thread. A draft has no ``number`` and no ``sent_at``; a sent one never changes: a new
-    ``version`` under the same number replaces it. Its name is ``<case>-<number>-<version>``.
+    ``version`` under the same number, that ``replaces`` it, stands from then on. Its name is
+    ``<case>-<number>-<version>``; the number is drawn by lot, so that it tells nothing of other messages.
 
     ``request`` and ``recall`` are what a message of the kinds about these carries; its own words are then empty.
     ``fields`` holds what a structured kind asks for (``lists/message_kinds.yml``), field -> text.
@@ -136,6 +130,7 @@ class Message(models.Model):
     urgency = models.CharField(max_length=32, blank=True, default="")
     urgency_why = models.CharField(max_length=500, blank=True, default="")
     reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="versions")
     request = models.ForeignKey(
         AccessRequest, null=True, blank=True, on_delete=models.CASCADE, related_name="messages"
     )  # fmt: skip
@@ -288,7 +283,9 @@ class Receipt(models.Model):
 class Deadline(models.Model):
     """A clock that runs for one agency (``lists/clocks.yml``). What it is about is exactly one of the four.
 
-    ``stops`` are [reason, from, to or null]; ``extensions`` [reason, days]; both in order.
+    ``stops`` are [reason, from, to or null]; ``extensions`` [reason, when told, number, until or null]; both in order.
+    ``due_at`` is what the engine of clocks said when the row was last written; where the law gives no figure, when it
+    warns.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

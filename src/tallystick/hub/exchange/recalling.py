@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
-from tallystick.hub.exchange import carrying, comparing, recalls
+from tallystick.hub.exchange import carrying, comparing, deadlines, recalls
 from tallystick.hub.exchange.models import Change, Done, Kind, Recall, Receipt
 from tallystick.hub.exchange.posting import post
 from tallystick.hub.live.actions import emit
@@ -152,7 +152,8 @@ def _ask(viewer: Viewer, made: Recall, holders: Sequence[str]) -> None:
     about = made.contribution or made.report
     record(viewer, "recall", [one for one in (about, made.pk) if one], change=str(made.change), asked=len(holders))
     # A message for each: no holder learns who else holds it.
-    for one in receipts:
+    for one in Receipt.objects.filter(recall=made).select_related("agency", "recall").order_by("agency"):
+        deadlines.start(recalls.clock_of(made), one.agency, at=viewer.now, receipt=one)
         post(viewer, KINDS.get(Change(made.change), Kind.RECALL), [one.agency_id], recall=made)
         _tell("recalled", one, to=one.agency_id, by=viewer.agency)
 
@@ -195,6 +196,7 @@ def _let_go(viewer: Viewer, receipt: Receipt, done: Done, *, outside_erased: boo
 def _receipt(viewer: Viewer, receipt: Receipt, done: Done, why: str) -> None:
     receipt.done, receipt.why, receipt.by, receipt.at = done, why, person(viewer), viewer.now
     receipt.save(update_fields=["done", "why", "by", "at", "removed"])
+    deadlines.done(receipt=receipt, at=viewer.now)
     about = receipt.recall.contribution or receipt.recall.report
     record(viewer, "receipt", [one for one in (about, receipt.recall_id) if one], done=str(done))
     post(viewer, Kind.RECALL_RECEIPT, [receipt.recall.owner_id], case=receipt.recall.case, recall=receipt.recall,

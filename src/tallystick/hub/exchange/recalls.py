@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tallystick.clocks import State, clock, places, stands
+from tallystick.clocks import State, clock, stands
 from tallystick.hub.audit.actions import record
-from tallystick.hub.exchange import carrying
+from tallystick.hub.exchange import carrying, deadlines
 from tallystick.hub.exchange.models import AccessRequest, Change, Done, Recall, Receipt
 from tallystick.hub.register import queries as register
 from tallystick.hub.register.batches import visible_exports
@@ -19,8 +19,6 @@ from tallystick.hub.viewer import Viewer
 
 CLOCKS = {Change.CORRECTION: "correction_receipt", Change.RESTRICTED: "correction_receipt"}
 """The clock of a receipt, by what it answers; every other change has the recall's."""
-EVERYWHERE = "EU"
-"""Whose days count for an agency of a country that has no calendar."""
 REMIND_AFTER = timedelta(days=1)
 MOST = 200
 """Receipts on one board."""
@@ -147,6 +145,11 @@ def of_export(viewer: Viewer, export_id: uuid.UUID) -> tuple[Mark, ...]:
     return tuple(mark for mark in told.values() if mark.at > made.made_at)
 
 
+def clock_of(recall: Recall) -> str:
+    """The clock that a recall starts for each holder."""
+    return CLOCKS.get(Change(recall.change), "recall_receipt")
+
+
 def reminded_lately(receipt: Receipt, viewer: Viewer) -> bool:
     """Whether the holder was asked or reminded within a day."""
     return viewer.now - (receipt.reminded_at or receipt.asked_at) < REMIND_AFTER
@@ -199,10 +202,9 @@ def _one(viewer: Viewer, row: Receipt, seen: Seen | None) -> SeenReceipt:
 
 def _due(row: Receipt, now: datetime) -> tuple[datetime, bool]:
     """When the receipt is due by the holder's calendar, and whether that passed without an answer."""
-    country = row.agency.country.upper()
     stood = stands(
-        clock(CLOCKS.get(Change(row.recall.change), "recall_receipt")), started_at=row.asked_at, now=now,
-        country=country if country in places() else EVERYWHERE, done_at=row.at,
+        clock(clock_of(row.recall)), started_at=row.asked_at, now=now, country=deadlines.country_of(row.agency),
+        done_at=row.at,
     )  # fmt: skip
     return stood.due or row.asked_at, stood.state is State.OVERDUE
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tallystick.hub.exchange import pages, recall_pages
+from tallystick.hub.exchange import message_urls, pages, recall_pages
 
 urlpatterns = [
     path("requests/", pages.requests, name="requests"),
@@ -13,4 +13,5 @@ urlpatterns = [
     path("recalls/<uuid:receipt_id>/", recall_pages.receipt, name="receipt"),
     path("recalls/<uuid:receipt_id>/remind/", recall_pages.remind, name="receipt_remind"),
     path("holdings/", recall_pages.held_of_others, name="holdings"),
+    *message_urls.urlpatterns,
 ]

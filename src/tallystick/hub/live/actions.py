@@ -18,6 +18,7 @@ def emit(
     by: str = "",
     contribution: UUID | None = None,
     hit: UUID | None = None,
+    about: UUID | None = None,
     **payload: Any,
 ) -> None:
     """Tell one agency, in the caller's transaction."""
@@ -25,7 +26,7 @@ def emit(
         [
             Event(
                 at=timezone.now(), kind=kind, to_agency=to, from_agency=by, contribution=contribution, hit=hit,
-                payload=payload,
+                about=about, payload=payload,
             )
         ]
     )  # fmt: skip

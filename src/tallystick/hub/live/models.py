@@ -7,7 +7,7 @@ class Event(models.Model):
     """One thing that happened, told to one agency. ``position`` grows in commit order.
 
     The payload holds ids and codes, never the content of a contribution; ``contribution`` and ``hit``
-    let an erasure find every event that speaks of what is erased.
+    let an erasure find every event that speaks of what is erased. ``about`` is a message or a deadline.
     """
 
     position = models.BigAutoField(primary_key=True)
@@ -17,6 +17,7 @@ class Event(models.Model):
     from_agency = models.CharField(max_length=16, blank=True)
     contribution = models.UUIDField(null=True, db_index=True)
     hit = models.UUIDField(null=True, db_index=True)
+    about = models.UUIDField(null=True, db_index=True)
     payload = models.JSONField(default=dict)
 
     class Meta:

@@ -66,13 +66,13 @@ def purge_old() -> None:
     exports, _ = Export.objects.filter(made_at__lt=now - KEEP_EXPORTS).delete()
     DBTaskResult.objects.filter(finished_at__lt=now - KEEP_TASKS).delete()
     unfinished = Batch.objects.exclude(status=BatchStatus.DONE)
-    files = _sweep("imports", (batch.path for batch in unfinished))
-    files += _sweep("exports", (export.path for export in Export.objects.all()))
+    files = sweep("imports", (batch.path for batch in unfinished))
+    files += sweep("exports", (export.path for export in Export.objects.all()))
     if rejects or exports or files:
         record_system("purge", rejects=rejects, exports=exports, files=files)
 
 
-def _sweep(folder: str, known: Iterable[Path]) -> int:
+def sweep(folder: str, known: Iterable[Path]) -> int:
     """Remove the files of a folder that are not among those known. Returns how many."""
     place = Path(settings.MEDIA_ROOT) / folder
     stray = set(place.iterdir()) - set(known) if place.exists() else set()

@@ -38,6 +38,7 @@ PLACES = (
     ("register", "Register", "/register/", "sees_content"),
     ("hits", "Hits", "/hits/", "sees_content"),
     ("requests", "Requests", "/requests/", "sees_content"),
+    ("messages", "Messages", "/messages/", "sees_content"),
     ("reports", "Reports", "/reports/", "sees_content"),
     ("log", "Log", "/log/", "reads_log"),
     ("people", "People", "/people/", "administers"),

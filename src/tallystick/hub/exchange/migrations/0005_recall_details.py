@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0003_recalls_and_deadlines"),
+        ("exchange", "0004_message_details"),
     ]
 
     operations = [
