@@ -110,7 +110,7 @@ def _told(viewer: Viewer, one: SeenDeadline) -> bool:
 def _fetched(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
     return rows.select_related(
         "agency", "delivery__message", "request", "receipt__recall", "release__contribution"
-    ).order_by("due_at", "pk")  # fmt: skip
+    ).order_by("due_at", "started_at", "pk")  # fmt: skip
 
 
 def _seen(viewer: Viewer, row: Deadline, now: datetime) -> SeenDeadline:
