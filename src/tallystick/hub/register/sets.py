@@ -108,8 +108,8 @@ def _releases_to(viewer: Viewer) -> QuerySet[Release]:
         agency=viewer.agency, ended_at=None, pending=False, until__gte=viewer.today, case_limit__in=("", viewer.case),
         frozen_set__isnull=False,
     )  # fmt: skip
-    shown = standing.annotate(used=F("purposes").bitand(bit), level=GateLevel(viewer, "contribution__"))
-    return shown.filter(used__gt=0, level__gte=Level.OPEN)
+    shown = standing.annotate(used=F("purposes").bitand(bit), shown_level=GateLevel(viewer, "contribution__"))
+    return shown.filter(used__gt=0, shown_level__gte=Level.OPEN)
 
 
 def listed(viewer: Viewer) -> tuple[SeenSet, ...]:
@@ -160,8 +160,8 @@ def sealed(salt: str, digest: str) -> str:
 
 def _shown(viewer: Viewer, set_id: uuid.UUID) -> QuerySet[FrozenItem]:
     rows = FrozenItem.objects.filter(frozen_set=set_id, frozen_set__in=visible_sets(viewer).values("pk"))
-    shown = rows.filter(contribution__isnull=False).annotate(level=GateLevel(viewer, "contribution__"))
-    return shown.filter(level__gte=Level.OPEN).select_related("contribution")
+    shown = rows.filter(contribution__isnull=False).annotate(shown_level=GateLevel(viewer, "contribution__"))
+    return shown.filter(shown_level__gte=Level.OPEN).select_related("contribution")
 
 
 def _seen_items(viewer: Viewer, rows: QuerySet[FrozenItem]) -> tuple[SeenItem, ...]:
