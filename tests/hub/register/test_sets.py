@@ -231,12 +231,18 @@ def altered(text: str, change: Any) -> str:
     return json.dumps(stated)
 
 
+ROOT_BROKEN = (0, "Its items do not give the root it states.")
 ALTERATIONS = {
-    "digest": (lambda m: m["items"][1].update(digest="0" * 64), {(2, "It states another digest."), (0, "Its items do not give the root it states.")}),
-    "version": (lambda m: m["items"][0].update(version=7), {(1, "It states another version."), (0, "Its items do not give the root it states.")}),
-    "contribution": (lambda m: m["items"][0].update(contribution=str(uuid.uuid4())), {(1, "It states another contribution.")}),
-    "missing": (lambda m: m["items"].pop(), {(3, "It is missing from the manifest."), (0, "Its items do not give the root it states.")}),
-    "more": (lambda m: m["items"].append({"number": 4, "version": 1, "digest": "x"}), {(4, "The set has no such item."), (0, "Its items do not give the root it states.")}),
+    "digest": (lambda m: m["items"][1].update(digest="0" * 64), {(2, "It states another digest."), ROOT_BROKEN}),
+    "version": (lambda m: m["items"][0].update(version=7), {(1, "It states another version."), ROOT_BROKEN}),
+    "contribution": (
+        lambda m: m["items"][0].update(contribution=str(uuid.uuid4())), {(1, "It states another contribution.")}
+    ),
+    "missing": (lambda m: m["items"].pop(), {(3, "It is missing from the manifest."), ROOT_BROKEN}),
+    "more": (
+        lambda m: m["items"].append({"number": 4, "version": 1, "digest": "x"}),
+        {(4, "The set has no such item."), ROOT_BROKEN},
+    ),
     "root": (lambda m: m.update(root="0" * 64), {(0, "It states another root.")}),
     "name": (lambda m: m.update(name="Other"), {(0, "It states another name.")}),
     "size": (lambda m: m.update(size=4), {(0, "It states another size.")}),
@@ -268,7 +274,8 @@ def test_what_is_no_manifest_is_said_so_in_one_line(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "items", [[], None, ["x"], [{"number": "1"}], [{"number": True}], [{"number": 1}, {"number": 1}], [{"number": 9**9}]]
+    "items",
+    [[], None, ["x"], [{"number": "1"}], [{"number": True}], [{"number": 1}, {"number": 1}], [{"number": 9**9}]],
 )
 def test_items_that_are_none_are_said_so(items: Any) -> None:
     held, viewer = frozen(hand_in_messages(1)), at_work("FR-DN.analyst")

@@ -134,6 +134,12 @@ def end_set_release(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
     return len(ended)
 
 
+@action("release")
+def require_own(viewer: Viewer, set_id: uuid.UUID) -> None:
+    """Refuse, and log it, unless the set is the own agency's: before its release is spoken of."""
+    _own_set(viewer, set_id)
+
+
 def root_of(items: Iterable[tuple[int, int, str]]) -> str:
     """The Merkle root (RFC 9162) over items in their order: (number, version, digest) each."""
     leaves = (leaf_hash(f"{number}:{version}:{digest}".encode()) for number, version, digest in items)
