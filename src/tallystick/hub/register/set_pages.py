@@ -78,8 +78,8 @@ def release(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
     if form.is_valid():
         with problems_in(form):
             count = freezing.release_set(viewer, set_id, form.terms())
-            messages.success(request, f"Released: {count:,} items, to {agencies[form.cleaned_data['to']].short}, unless "
-                             "it waits for a second person.")  # fmt: skip
+            to = agencies[form.cleaned_data["to"]].short
+            messages.success(request, f"Decided for all {count:,} items: {to} reads them, once nobody has to confirm.")
             return redirect("set", set_id)
     shown = {"nav": "register", "seen": seen, "form": form}
     return render(request, "register/set_release.html", shown, status=422 if form.is_bound else 200)
