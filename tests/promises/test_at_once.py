@@ -11,18 +11,20 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from tallystick.hub.agencies.models import Agency
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import releasing
+from tallystick.hub.register import freezing, releasing
 from tallystick.hub.register.models import Contribution, Release, Version
 from tallystick.hub.reports import issuing
 from tallystick.hub.reports.models import Report, ReportItem
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Role
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
+from tests.hub.register.sets_scenes import add_agencies, at_work, frozen, hand_in_messages, to
 from tests.hub.reports.scenes import approved, drafted
 from tests.world import World, make_world
 
@@ -141,3 +143,17 @@ def test_what_is_tightened_while_a_report_goes_out_is_never_out_of_step(world: W
     )
     item = ReportItem.objects.get(report=report)
     assert (Report.objects.get().number, item.version) in ((1, 1), (None, 0))
+
+
+def test_a_set_is_confirmed_once_and_released_once(world: World) -> None:
+    add_agencies()
+    Agency.objects.filter(pk="FR-DN").update(four_eyes=["H2"])
+    held, boss, second = frozen(hand_in_messages(30)), at_work("FR-DN.supervisor"), at_work("FR-DN.second")
+    ended = at_once(*[lambda: freezing.release_set(boss, held.pk, to("DE-BP"))] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Release.objects.filter(pending=True).count() == 30
+    ended = at_once(*[lambda: freezing.confirm_set(second, held.pk, to="DE-BP")] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Release.objects.filter(pending=False, second__account=second.account).count() == 30
+    ended = at_once(*[lambda: freezing.end_set_release(boss, held.pk, to="DE-BP")] * 2)
+    assert ended == ["Refused", "done"]

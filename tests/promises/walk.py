@@ -216,6 +216,9 @@ EXPORTS = ("export", "export stix", "export misp", "export ftm", "nothing")
 HIDDEN_REPORTS = ("report Canary between others", "report Canary draft of others", "report Canary above clearance",
                   "report Canary next version")  # fmt: skip
 REPORTS = ("draft", "draft with a notice", "waits", "approved", "report", "received report", *HIDDEN_REPORTS, "nothing")
+SETS = ("own set", "fresh set", "received set", "thinned set", "vanished set", "Canary set between others",
+        "Canary set above clearance", "nothing")  # fmt: skip
+SET_TERMS = {"to": "MK-CC", "purposes": ["c"], "until": "2026-12-31", "level": "2", "why": "For it."}
 WORDS = {"title": "A title", "text": "", "use": "intelligence", "recipients": ["BG-CA"]}
 TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
@@ -313,6 +316,20 @@ PAGES: dict[str, list[Ask]] = {
         for one in ("report", "received report", *HIDDEN_REPORTS)
         for ending in ("pdf", "docx")
     ],
+    "sets": [Ask()],
+    "set_new": [
+        *(Ask(query=query) for query in ("", "?q=Stankovic", "?owner=RS-MUP")),
+        Ask(query="?schema=Person", data=said(name="A set", why="Why.")),
+    ],
+    **{name: [Ask({"set_id": one}) for one in SETS] for name in ("set", "set_manifest")},
+    "set_verify": [
+        *(Ask({"set_id": one}) for one in SETS),
+        *(Ask({"set_id": one}, data=said(text="{}")) for one in SETS),
+    ],
+    "set_release": [Ask({"set_id": one}, data=said(**SET_TERMS)) for one in SETS],
+    **{name: [Ask({"set_id": one}, data=said(to="BG-CA")) for one in SETS] for name in (
+        "set_discard", "set_confirm", "set_end",
+    )},
     "log": [Ask(), Ask(query="?action=read")],
     "log_export": [Ask(data=said())],
     "log_checkpoints": [Ask()],
@@ -423,6 +440,19 @@ OPERATIONS: dict[str, list[Ask]] = {
         for one in ("report", "received report", *HIDDEN_REPORTS)
         for ending in ("pdf", "docx")
     ],
+    "GET /api/sets": [Ask()],
+    "POST /api/sets": [
+        Ask(data=lambda ids: {"name": "A set", "why": "Why.", "contributions": [ids["own"], ids["open"]]}),
+    ],
+    **{f"{method} /api/sets/{{set_id}}{part}": [Ask({"set_id": one}) for one in SETS] for method, part in (
+        ("GET", ""), ("GET", "/items"), ("GET", "/manifest"), ("DELETE", ""),
+    )},
+    "POST /api/sets/{set_id}/release": [
+        Ask({"set_id": one}, data=said(**{**SET_TERMS, "level": 2})) for one in SETS
+    ],
+    **{f"POST /api/sets/{{set_id}}/{verb}": [
+        Ask({"set_id": one}, data=said(to="BG-CA")) for one in SETS
+    ] for verb in ("confirm", "end", "verify")},
 }  # fmt: skip
 
 

@@ -280,7 +280,7 @@ def reclass_all(contributions: Iterable[Contribution]) -> None:
     prefetch_related_objects(rows, "releases")
     for row in rows:
         row.visibility_class = visibility_class(row)
-    Contribution.objects.bulk_update(rows, ["visibility_class"], batch_size=400)
+    keying.set_classes(Contribution, [(row.visibility_class, row.pk) for row in rows])
     keying.move({row.pk: row.visibility_class for row in rows})
 
 

@@ -83,7 +83,7 @@ def release_set(viewer: Viewer, set_id: uuid.UUID, terms: Terms) -> int:
     transferred = releasing.transfer_needed(rows[0], terms, viewer)
     pending = any(releasing.needs_second(row, transferred=transferred) for row in rows)
     granted = Release.objects.bulk_create(
-        [_granted(viewer, found, row, terms, transferred=transferred, pending=pending) for row in rows], batch_size=ROWS
+        _releases(viewer, found, rows, terms, transferred=transferred, pending=pending), batch_size=ROWS
     )
     if transferred and terms.transfer:
         records = [releasing.transfer_of(one, terms.transfer, viewer) for one in granted]
@@ -207,15 +207,24 @@ def _mask(terms: Terms) -> int:
     return sum(purpose.bit for purpose in terms.purposes)
 
 
-def _granted(
-    viewer: Viewer, found: FrozenSet, row: Contribution, terms: Terms, *, transferred: bool, pending: bool
-) -> Release:
-    return Release(
-        contribution=row, agency_id=terms.to, level=terms.level, purposes=row.purposes & _mask(terms),
-        case_limit=terms.case, until=terms.until, court=terms.court, onward=terms.onward,
-        legal_basis=terms.legal_basis.strip()[:200], why=sentence(terms.why, "released"), by=person(viewer),
-        at=viewer.now, frozen_set=found, transferred=transferred, pending=pending,
-    )  # fmt: skip
+def _releases(
+    viewer: Viewer, found: FrozenSet, rows: Sequence[Contribution], terms: Terms, *, transferred: bool, pending: bool
+) -> list[Release]:
+    """One release for each item, all alike but for the purposes their owner allows."""
+    by, why, basis, mask = (
+        person(viewer),
+        sentence(terms.why, "released"),
+        terms.legal_basis.strip()[:200],
+        _mask(terms),
+    )
+    return [
+        Release(
+            contribution=row, agency_id=terms.to, level=terms.level, purposes=row.purposes & mask,
+            case_limit=terms.case, until=terms.until, court=terms.court, onward=terms.onward, legal_basis=basis,
+            why=why, by=by, at=viewer.now, frozen_set=found, transferred=transferred, pending=pending,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def _standing(found: FrozenSet, to: str) -> list[Release]:

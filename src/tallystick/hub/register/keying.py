@@ -111,8 +111,19 @@ def move(classes: Mapping[UUID, int]) -> None:
     _remove(sets)
     for one in sets:
         one.visibility_class = classes[one.contribution_id]
-    KeySet.objects.bulk_update(sets, ["visibility_class"], batch_size=MANY)
+    set_classes(KeySet, [(one.visibility_class, one.pk) for one in sets])
     write_rows(BlockingKey, ("hash", "part", "number"), _rows_of(sets))
+
+
+def set_classes(model: type[Model], classes: Iterable[tuple[int, Any]]) -> None:
+    """Write (class, primary key) for rows that have one, by one prepared statement."""
+    field = model._meta.pk
+    assert field is not None
+    prepared = [(value, field.get_db_prep_value(pk, connection)) for value, pk in classes]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {model._meta.db_table} SET visibility_class = %s WHERE {field.column} = %s", prepared
+        )  # noqa: S608
 
 
 def _sets_of(ids: Collection[UUID]) -> list[KeySet]:

@@ -142,8 +142,7 @@ def items(viewer: Viewer, set_id: uuid.UUID, *, page: int = 1) -> ItemPage:
 
 def all_items(viewer: Viewer, set_id: uuid.UUID) -> tuple[SeenItem, ...]:
     """Every item of a set that the viewer sees: of what the gate hides, number, version and digest alone."""
-    rows = FrozenItem.objects.filter(frozen_set=set_id, frozen_set__in=visible_sets(viewer).values("pk"))
-    found = _seen_items(viewer, rows.select_related("contribution").order_by("number"))
+    found = _seen_items(viewer, _items_of(viewer, set_id).order_by("number"))
     record(viewer, "read_set_items", [set_id], total=len(found))
     return found
 
@@ -159,13 +158,18 @@ def sealed(salt: str, digest: str) -> str:
 
 
 def _shown(viewer: Viewer, set_id: uuid.UUID) -> QuerySet[FrozenItem]:
-    rows = FrozenItem.objects.filter(frozen_set=set_id, frozen_set__in=visible_sets(viewer).values("pk"))
-    shown = rows.filter(contribution__isnull=False).annotate(shown_level=GateLevel(viewer, "contribution__"))
-    return shown.filter(shown_level__gte=Level.OPEN).select_related("contribution")
+    rows = _items_of(viewer, set_id).filter(contribution__isnull=False)
+    return rows.annotate(shown_level=GateLevel(viewer, "contribution__")).filter(shown_level__gte=Level.OPEN)
+
+
+def _items_of(viewer: Viewer, set_id: uuid.UUID) -> QuerySet[FrozenItem]:
+    """The items of a set that the viewer may see. Asked once for the set, not for each item."""
+    held = visible_sets(viewer).filter(pk=set_id).first()
+    return FrozenItem.objects.filter(frozen_set=held) if held else FrozenItem.objects.none()
 
 
 def _seen_items(viewer: Viewer, rows: QuerySet[FrozenItem]) -> tuple[SeenItem, ...]:
-    listed = list(rows.select_related("frozen_set"))
+    listed = list(rows.select_related("frozen_set", "contribution"))
     seen = _seen_of(viewer, listed)
     return tuple(_item(row, row.frozen_set, row.frozen_set.owner_id == viewer.agency, seen) for row in listed)
 
