@@ -47,7 +47,7 @@ def sharing(page: Page) -> Iterator[str]:
     expect(page.locator("tr[data-contribution]")).to_have_count(40)
     yield "set-received"
     with page.expect_download() as kept:
-        press(page, "Manifest")
+        page.get_by_role("link", name="Manifest", exact=True).click()
     name = kept.value.suggested_filename
     assert name.endswith("-H0-H2-BPL-manifest.json"), name
     manifest = Path(kept.value.path()).read_text("utf-8")

@@ -123,7 +123,7 @@ def set_classes(model: type[Model], classes: Iterable[tuple[int, Any]]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {model._meta.db_table} SET visibility_class = %s WHERE {field.column} = %s", prepared
-        )  # noqa: S608
+        )
 
 
 def _sets_of(ids: Collection[UUID]) -> list[KeySet]:
