@@ -120,10 +120,9 @@ def set_classes(model: type[Model], classes: Iterable[tuple[int, Any]]) -> None:
     field = model._meta.pk
     assert field is not None
     prepared = [(value, field.get_db_prep_value(pk, connection)) for value, pk in classes]
+    table, key = model._meta.db_table, field.column
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {model._meta.db_table} SET visibility_class = %s WHERE {field.column} = %s", prepared
-        )
+        cursor.executemany(f"UPDATE {table} SET visibility_class = %s WHERE {key} = %s", prepared)  # noqa: S608
 
 
 def _sets_of(ids: Collection[UUID]) -> list[KeySet]:
