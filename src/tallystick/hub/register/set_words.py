@@ -57,7 +57,11 @@ def who_sees(seen: SeenSet, viewer: Viewer, agencies: Mapping[str, Named]) -> tu
     """Who may see the set, and why."""
     if not seen.mine:
         until = f" until {seen.until.day} {seen.until:%B %Y}" if seen.until else ""
-        return ((True, f"{agencies[seen.owner].short} released it to {agencies[viewer.agency].short}{until}."),)
+        owner = agencies[seen.owner].short
+        return (
+            (True, f"{owner} released it to {agencies[viewer.agency].short}{until}."),
+            (False, f"Only {owner} may release it to others: a copy gives no right to."),
+        )
     held = [one for one in seen.given if one.standing and not one.pending and not one.over]
     lines = [(True, f"{agencies[one.to].short}: {_terms(one)}.") for one in held]
     return ((True, "Your agency owns it and reads all of it."), *lines, (False, "Nobody else, whoever holds a copy."))
