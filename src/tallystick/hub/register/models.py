@@ -127,9 +127,7 @@ class Release(models.Model):
     emergency = models.BooleanField(default=False)
     transferred = models.BooleanField(default=False)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="passed_on")
-    frozen_set = models.ForeignKey(
-        "FrozenSet", null=True, blank=True, on_delete=models.SET_NULL, related_name="releases"
-    )
+    frozen_set = models.ForeignKey("FrozenSet", models.SET_NULL, null=True, blank=True, related_name="releases")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -79,7 +79,7 @@ def release(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
         with problems_in(form):
             count = freezing.release_set(viewer, set_id, form.terms())
             to = agencies[form.cleaned_data["to"]].short
-            messages.success(request, f"Decided for all {count:,} items: {to} reads them, once nobody has to confirm.")
+            messages.success(request, f"Decided for all {count:,} items, to {to}. Where two persons decide, it waits.")
             return redirect("set", set_id)
     shown = {"nav": "register", "seen": seen, "form": form}
     return render(request, "register/set_release.html", shown, status=422 if form.is_bound else 200)
