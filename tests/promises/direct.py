@@ -32,7 +32,18 @@ from tallystick.hub.hits import actions as hit_actions
 from tallystick.hub.hits import groups, watches, watching
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
-from tallystick.hub.register import actions, batches, exporting, importing, queries, releasing, running
+from tallystick.hub.register import (
+    actions,
+    batches,
+    exporting,
+    freezing,
+    importing,
+    manifests,
+    queries,
+    releasing,
+    running,
+    sets,
+)
 from tallystick.hub.register.models import Batch
 from tallystick.hub.register.policy import Level
 from tallystick.hub.reports import actions as report_actions
@@ -107,6 +118,18 @@ RECEIPTS = ("receipt", "own receipt", "receipt Canary: between others.", "receip
 
 def _receipts(call: Callable[[Viewer, Any], object]) -> list[Call]:
     return [lambda viewer, find, one=one: call(viewer, find(one)) for one in RECEIPTS]
+
+
+SETS = ("own set", "fresh set", "received set", "thinned set", "vanished set", "Canary set between others",
+        "Canary set above clearance")  # fmt: skip
+
+
+def _sets(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in SETS]
+
+
+def _terms() -> releasing.Terms:
+    return releasing.Terms(to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=_until(), why="For it.")
 
 
 def _words(title: str = "A title") -> report_actions.Wording:
@@ -280,6 +303,18 @@ CALLS: dict[str, list[Call]] = {
     ],
     "projects.listed": [lambda v, _: projects.listed(v)],
     "projects.nameable": [lambda v, _: projects.nameable(v)],
+    "sets.listed": [lambda v, _: sets.listed(v)],
+    "sets.read": _sets(lambda v, one: sets.read(v, one)),
+    "sets.items": _sets(lambda v, one: sets.items(v, one)),
+    "sets.all_items": _sets(lambda v, one: sets.all_items(v, one)),
+    "freezing.freeze": _records(lambda v, one: freezing.freeze(v, name="A set", why="Why.", ids=[one]).size),
+    "freezing.freeze_list": [lambda v, _: freezing.freeze_list(v, queries.Filter(), name="A set", why="Why.").size],
+    "freezing.discard": _sets(lambda v, one: freezing.discard(v, one)),
+    "freezing.release_set": _sets(lambda v, one: freezing.release_set(v, one, _terms())),
+    "freezing.confirm_set": _sets(lambda v, one: freezing.confirm_set(v, one, to="BG-CA")),
+    "freezing.end_set_release": _sets(lambda v, one: freezing.end_set_release(v, one, to="BG-CA")),
+    "manifests.manifest": _sets(lambda v, one: manifests.manifest(v, one)),
+    "manifests.verify": _sets(lambda v, one: manifests.verify(v, one, "{}")),
     "desk.owned": [lambda v, _: desk.owned(v)],
     "desk.due": [lambda v, _: desk.due(v)],
     "desk.news": [lambda v, _: desk.news(v, None)],
@@ -298,7 +333,8 @@ CALLS: dict[str, list[Call]] = {
     ],
 }  # fmt: skip
 """Name -> calls with ids of what both worlds hold, of what only the second does, and of other people's files."""
-EMPTY = {"None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()"}
+EMPTY = {"None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()",
+         "ItemPage(items=(), total=0, page=1)"}  # fmt: skip
 """What a call may tell before a purpose and a case are chosen, besides a refusal."""
 
 

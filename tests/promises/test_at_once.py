@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from tallystick.hub.agencies.models import Agency
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange import answering, deadlines, messaging, recalling
 from tallystick.hub.exchange.models import AccessRequest, Deadline, Delivery, Done, Kind, Message, Receipt
@@ -19,7 +20,7 @@ from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, releasing
+from tallystick.hub.register import exporting, freezing, releasing
 from tallystick.hub.register.models import Contribution, Export, Release, Version
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.reports import issuing
@@ -28,6 +29,7 @@ from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Role
 from tests.hub.exchange.letters import draft, request, sent
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
+from tests.hub.register.sets_scenes import add_agencies, at_work, frozen, hand_in_messages, to
 from tests.hub.reports.scenes import approved, drafted
 from tests.world import World, make_world
 
@@ -201,3 +203,17 @@ def test_two_workers_warn_once(world: World) -> None:
     late = Deadline.objects.get().due_at + timedelta(hours=1)
     at_once(*[lambda: deadlines.tell_due(late)] * 4)
     assert Event.objects.filter(kind="deadline_overdue").count() == 1
+
+
+def test_a_set_is_confirmed_once_and_released_once(world: World) -> None:
+    add_agencies()
+    Agency.objects.filter(pk="FR-DN").update(four_eyes=["H2"])
+    held, boss, second = frozen(hand_in_messages(30)), at_work("FR-DN.supervisor"), at_work("FR-DN.second")
+    ended = at_once(*[lambda: freezing.release_set(boss, held.pk, to("DE-BP"))] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Release.objects.filter(pending=True).count() == 30
+    ended = at_once(*[lambda: freezing.confirm_set(second, held.pk, to="DE-BP")] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Release.objects.filter(pending=False, second__account=second.account).count() == 30
+    ended = at_once(*[lambda: freezing.end_set_release(boss, held.pk, to="DE-BP")] * 2)
+    assert ended == ["Refused", "done"]

@@ -42,8 +42,17 @@ from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
 from tallystick.hub.live.actions import emit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, holding, importing, queries, releasing
-from tallystick.hub.register.models import Batch, BatchStatus, Contribution, How, Rejected, Release, TransferGround
+from tallystick.hub.register import exporting, freezing, holding, importing, queries, releasing
+from tallystick.hub.register.models import (
+    Batch,
+    BatchStatus,
+    Contribution,
+    FrozenSet,
+    How,
+    Rejected,
+    Release,
+    TransferGround,
+)
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.reports import actions as reports
@@ -187,6 +196,7 @@ def build() -> Base:
     ids["foreign export that stands"] = exporting.export(viewer_of("MK-CC", Role.ANALYST), Filter(owner=("ES-PN",))).pk
     write_reports(ids)
     recall_some(ids)
+    freeze_sets(ids)
     opened = {account: _token(reader) for account, reader in people.items()}
     return Base(
         ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))), tokens=opened
@@ -204,6 +214,28 @@ def write_reports(ids: dict[str, uuid.UUID]) -> None:
     reports.approve(viewer_of("ES-PN"), ids["approved"])
     ids["report"] = issued("ES-PN", "Issued", "BG-CA", ids["own"], ids["open"])
     ids["received report"] = issued("RS-MUP", "From Serbia", "ES-PN", ids["open"], ids["vanishing-seen"])
+
+
+def freeze_sets(ids: dict[str, uuid.UUID]) -> None:
+    """Spain's own sets, released and not; received ones: in part, and with an item that goes out of sight; one of
+    which nothing is left to see."""
+    ids["own set"] = set_of("ES-PN", "Ours", ids["own"], ids["own-car"], to="BG-CA")
+    ids["fresh set"] = set_of("ES-PN", "Ours, kept", ids["own"])
+    ids["received set"] = set_of("BG-CA", "In part", ids["part"], ids["part too"], to="ES-PN")
+    ids["thinned set"] = set_of("RS-MUP", "Thinned", ids["open"], ids["vanishing-seen"], to="ES-PN")
+    ids["vanished set"] = set_of("RS-MUP", "Canary set vanished", ids["vanishing-seen"], to="ES-PN")
+
+
+def set_of(agency: str, name: str, *items: uuid.UUID, to: str = "", viewer: Viewer | None = None) -> uuid.UUID:
+    """A frozen set of an agency's, and its open part released to another."""
+    made = freezing.freeze(viewer or viewer_of(agency, Role.ANALYST), name=name, why="Kept.", ids=items).pk
+    if to:
+        terms = releasing.Terms(
+            to=to, purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate() + timedelta(days=9),
+            why="For the search.", level=Level.OPEN,
+        )  # fmt: skip
+        freezing.release_set(viewer_of(agency), made, terms)
+    return made
 
 
 def issued(agency: str, title: str, to: str, *items: uuid.UUID) -> uuid.UUID:
@@ -365,6 +397,8 @@ def ask_behind_backs(base: Base) -> None:
     report_behind_backs(base, owner, secret.pk)
     recall_behind_backs(owner, cleared, secret)
     write_behind_backs(base, secret, given)
+    set_of("RS-MUP", "Canary set between others", base.ids["open"], to="BG-CA")
+    set_of("ES-PN", "Canary set above clearance", secret.pk, viewer=replace(owner, role=Role.ANALYST))
 
 
 def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
@@ -459,7 +493,7 @@ def id_of(base: Base, name: str) -> object:
         return notices.values_list("pk", flat=True).first() or NOTHING
     if (found := _written(name)) is not None:
         return found
-    if name.startswith(("report Canary", "request ", "receipt ")):
+    if name.startswith(("report Canary", "request ", "receipt ", "Canary set ")):
         return _behind_backs(*name.split(" ", 1))
     if name.startswith("intruder "):
         row = Contribution.objects.filter(source_id=name).first()
@@ -468,11 +502,13 @@ def id_of(base: Base, name: str) -> object:
 
 
 def _behind_backs(kind: str, words: str) -> object:
-    """A request, a receipt or a report of others, by its words."""
+    """A request, a receipt, a report or a set of others, by its words."""
     reports_of = Report.objects.filter(title=words).values_list("pk", flat=True)
     requests_of = AccessRequest.objects.filter(why=words).values_list("pk", flat=True)
     receipts_of = Receipt.objects.filter(recall__why=words).values_list("pk", flat=True)
-    return {"report": reports_of, "request": requests_of, "receipt": receipts_of}[kind].first() or NOTHING
+    sets_of = FrozenSet.objects.filter(name=f"Canary {words}").values_list("pk", flat=True)
+    named = {"report": reports_of, "request": requests_of, "receipt": receipts_of, "Canary": sets_of}
+    return named[kind].first() or NOTHING
 
 
 def _written(name: str) -> object:

@@ -235,6 +235,9 @@ HIDDEN_RECEIPTS = (
 )  # fmt: skip
 RECEIPTS = ("receipt", "own receipt", *HIDDEN_RECEIPTS, "nothing")
 ERASED = {"done": "erased", "outside_erased": "on"}
+SETS = ("own set", "fresh set", "received set", "thinned set", "vanished set", "Canary set between others",
+        "Canary set above clearance", "nothing")  # fmt: skip
+SET_TERMS = {"to": "MK-CC", "purposes": ["c"], "until": "2026-12-31", "level": "2", "why": "For it."}
 WORDS = {"title": "A title", "text": "", "use": "intelligence", "recipients": ["BG-CA"]}
 TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
@@ -370,6 +373,20 @@ PAGES: dict[str, list[Ask]] = {
     "projects": [Ask()],
     "project_new": [Ask(), Ask(data=said(**PROJECT))],
     "project_end": [Ask({"project_id": one}, data=said()) for one in ("project", "foreign project", "nothing")],
+    "sets": [Ask()],
+    "set_new": [
+        *(Ask(query=query) for query in ("", "?q=Stankovic", "?owner=RS-MUP")),
+        Ask(query="?schema=Person", data=said(name="A set", why="Why.")),
+    ],
+    **{name: [Ask({"set_id": one}) for one in SETS] for name in ("set", "set_manifest")},
+    "set_verify": [
+        *(Ask({"set_id": one}) for one in SETS),
+        *(Ask({"set_id": one}, data=said(text="{}")) for one in SETS),
+    ],
+    "set_release": [Ask({"set_id": one}, data=said(**SET_TERMS)) for one in SETS],
+    **{name: [Ask({"set_id": one}, data=said(to="BG-CA")) for one in SETS] for name in (
+        "set_discard", "set_confirm", "set_end",
+    )},
     "log": [Ask(), Ask(query="?action=read")],
     "log_export": [Ask(data=said())],
     "log_checkpoints": [Ask()],
@@ -524,6 +541,19 @@ OPERATIONS: dict[str, list[Ask]] = {
         for one in ("report", "received report", *HIDDEN_REPORTS)
         for ending in ("pdf", "docx")
     ],
+    "GET /api/sets": [Ask()],
+    "POST /api/sets": [
+        Ask(data=lambda ids: {"name": "A set", "why": "Why.", "contributions": [ids["own"], ids["open"]]}),
+    ],
+    **{f"{method} /api/sets/{{set_id}}{part}": [Ask({"set_id": one}) for one in SETS] for method, part in (
+        ("GET", ""), ("GET", "/items"), ("GET", "/manifest"), ("DELETE", ""),
+    )},
+    "POST /api/sets/{set_id}/release": [
+        Ask({"set_id": one}, data=said(**{**SET_TERMS, "level": 2})) for one in SETS
+    ],
+    **{f"POST /api/sets/{{set_id}}/{verb}": [
+        Ask({"set_id": one}, data=said(to="BG-CA")) for one in SETS
+    ] for verb in ("confirm", "end", "verify")},
 }  # fmt: skip
 
 

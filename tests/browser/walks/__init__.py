@@ -19,13 +19,14 @@ from tests.browser.walks.importing import importing
 from tests.browser.walks.recalling import recalling
 from tests.browser.walks.reporting import reporting
 from tests.browser.walks.serving import administering, securing, watching
+from tests.browser.walks.sharing import freezing, sharing
 
 Walk = Callable[[Page], Iterator[str]]
 
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 alerting, exchanging, recalling, reporting, administering, watching, securing)
+                 alerting, exchanging, recalling, reporting, freezing, sharing, administering, watching, securing)
 }  # fmt: skip
 NARROW = ("checking_at_the_border",)
 """Walks made with a telephone in the hand."""

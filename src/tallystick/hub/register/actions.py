@@ -9,6 +9,7 @@ from enum import StrEnum
 from operator import itemgetter
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
 from tallystick.crosscheck import terms_and_keys
 from tallystick.hub.acting import action
@@ -271,6 +272,16 @@ def reclass(contribution: Contribution) -> None:
     contribution.visibility_class = visibility_class(contribution)
     contribution.save(update_fields=["visibility_class"])
     index([contribution], fresh=False)
+
+
+def reclass_all(contributions: Iterable[Contribution]) -> None:
+    """The same for many at once, with few queries. Their words stay what they were: only their keys move."""
+    rows = list(contributions)
+    prefetch_related_objects(rows, "releases")
+    for row in rows:
+        row.visibility_class = visibility_class(row)
+    keying.set_classes(Contribution, [(row.visibility_class, row.pk) for row in rows])
+    keying.move({row.pk: row.visibility_class for row in rows})
 
 
 def index(rows: Sequence[Contribution], *, fresh: bool) -> None:

@@ -71,15 +71,16 @@ def release(
     if not policy.shareable(contribution):
         raise Unacceptable("Its category or its withdrawal does not allow a release.")
     mask = _mask(viewer, contribution, terms)
-    transferred = _transfer_needed(contribution, terms, viewer)
+    transferred = transfer_needed(contribution, terms, viewer)
     granted = Release.objects.create(
         contribution=contribution, agency_id=terms.to, level=terms.level, purposes=mask, case_limit=terms.case,
         until=terms.until, court=terms.court, onward=terms.onward, legal_basis=terms.legal_basis.strip()[:200],
         why=terms.why.strip()[:MAX_WHY], by=person(viewer), at=viewer.now, frozen_set=frozen_set,
-        transferred=transferred, pending=_needs_second(contribution, transferred=transferred),
+        transferred=transferred, pending=needs_second(contribution, transferred=transferred),
     )  # fmt: skip
     if transferred and terms.transfer:
-        _record_transfer(granted, terms.transfer, viewer)
+        transfer_of(granted, terms.transfer, viewer).save()
+        record(viewer, "transfer", [granted.contribution_id], to=granted.agency_id, ground=terms.transfer.ground)
     record(viewer, "release", [contribution.pk], to=terms.to, until=terms.until.isoformat(), pending=granted.pending)
     if not granted.pending:
         _takes_effect(viewer, granted)
@@ -147,11 +148,11 @@ def set_policy(
 ) -> StandingPolicy:
     """From now on an agency may read the open part of the own agency's H2 facts, for these purposes, to a day."""
     mask = sum(purpose.bit for purpose in set(purposes))
-    _require_last_day(viewer, until, viewer.today + LONGEST_STANDING)
+    require_last_day(viewer, until, viewer.today + LONGEST_STANDING)
     if not mask:
         raise Unacceptable("Choose at least one purpose.")
     made = StandingPolicy.objects.create(
-        owner_id=viewer.agency, agency=_other_agency(viewer, to), purposes=mask, until=until,
+        owner_id=viewer.agency, agency=other_agency(viewer, to), purposes=mask, until=until,
         legal_basis=_stated(legal_basis, "legal basis")[:200], why=sentence(why, "decided"), by=person(viewer),
         at=viewer.now,
     )  # fmt: skip
@@ -184,7 +185,7 @@ def set_ground(
         raise Unacceptable("A standing ground is an adequacy decision or appropriate safeguards.")
     if valid_from > until:
         raise Unacceptable("It must not end before it begins.")
-    _require_last_day(viewer, until, viewer.today + LONGEST_STANDING)
+    require_last_day(viewer, until, viewer.today + LONGEST_STANDING)
     made = TransferGround.objects.create(
         owner_id=viewer.agency, country=country, ground=ground, reference=_stated(reference, "reference")[:200],
         valid_from=valid_from, until=until, by=person(viewer), at=viewer.now,
@@ -286,8 +287,8 @@ def _standing(viewer: Viewer, release_id: int) -> Release:
 
 def _mask(viewer: Viewer, contribution: Contribution, terms: Terms) -> int:
     """The purposes it is released for, once everything about the terms is in order."""
-    _other_agency(viewer, terms.to)
-    _require_last_day(viewer, terms.until, contribution.review_date)
+    other_agency(viewer, terms.to)
+    require_last_day(viewer, terms.until, contribution.review_date)
     if terms.level not in (Level.OPEN, Level.FULL):
         raise Unacceptable("Release the open part or the whole of it.")
     mask = sum(purpose.bit for purpose in terms.purposes) & contribution.purposes
@@ -296,24 +297,27 @@ def _mask(viewer: Viewer, contribution: Contribution, terms: Terms) -> int:
     return mask
 
 
-def _require_last_day(viewer: Viewer, until: date, latest: date) -> None:
+def require_last_day(viewer: Viewer, until: date, latest: date) -> None:
+    """Unacceptable unless the last day lies from today to the latest one."""
     if not viewer.today <= until <= latest:
         raise Unacceptable(f"The last day must lie between today and {latest}.")
 
 
-def _other_agency(viewer: Viewer, code: str) -> Agency:
+def other_agency(viewer: Viewer, code: str) -> Agency:
+    """Another agency of the hub. Unacceptable where there is none."""
     found = Agency.objects.filter(pk=code).first()
     if found is None or code == viewer.agency:
         raise Unacceptable("Choose another agency of this hub.")
     return found
 
 
-def _needs_second(contribution: Contribution, *, transferred: bool) -> bool:
+def needs_second(contribution: Contribution, *, transferred: bool) -> bool:
+    """Whether its owner's policy has two persons decide on releasing it."""
     rule = set(contribution.owner.four_eyes)
     return bool(rule & set(contribution.conditions.handling)) or (transferred and "transfer" in rule)
 
 
-def _transfer_needed(contribution: Contribution, terms: Terms, viewer: Viewer) -> bool:
+def transfer_needed(contribution: Contribution, terms: Terms, viewer: Viewer) -> bool:
     """Whether the release is a transfer with a record of its own. Unacceptable where one is needed and incomplete."""
     if not _leaves_area(contribution.owner_id, terms.to):
         return False
@@ -329,14 +333,14 @@ def _transfer_needed(contribution: Contribution, terms: Terms, viewer: Viewer) -
     return True
 
 
-def _record_transfer(granted: Release, stated: TransferRecord, viewer: Viewer) -> None:
-    Transfer.objects.create(
+def transfer_of(granted: Release, stated: TransferRecord, viewer: Viewer) -> Transfer:
+    """The record of a transfer, not stored yet."""
+    return Transfer(
         release=granted, ground=stated.ground, reference=stated.reference.strip()[:200],
         authority=stated.authority.strip()[:200], authorisation=stated.authorisation.strip()[:200],
         assurances=stated.assurances.strip()[:500], justification=stated.justification.strip()[:500],
         data=stated.data.strip()[:500], at=viewer.now,
     )  # fmt: skip
-    record(viewer, "transfer", [granted.contribution_id], to=granted.agency_id, ground=stated.ground)
 
 
 def _stated(text: str, what: str) -> str:

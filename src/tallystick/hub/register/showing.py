@@ -30,7 +30,7 @@ NOT_DETAIL = {"name", "firstName", "lastName", "notes"}
 ICONS = {
     "Person": "user", "Company": "building", "Vehicle": "car", "PhoneLine": "phone", "BankAccount": "building-bank",
     "Firearm": "target", "OnlineAccount": "at", "IdentityDocument": "id", "CryptoWallet": "wallet",
-    "Consignment": "package", "Address": "map-pin",
+    "Consignment": "package", "Address": "map-pin", "Message": "mail",
 }  # fmt: skip
 
 
