@@ -27,6 +27,7 @@ def requests(request: PageRequest) -> HttpResponse:
         "nav": "requests",
         "to_us": [one for one in found if one.asked.to_me],
         "by_us": [one for one in found if not one.asked.to_me],
+        "may_ask": request.viewer.may("ask"),
         "waiting": sum(one.asked.to_me and one.asked.answer == Answer.OPEN for one in found),
     })  # fmt: skip
 

@@ -14,6 +14,7 @@ from tallystick.formats import Format
 from tallystick.hub import acting, naming
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange import emergencies
 from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
@@ -195,14 +196,15 @@ def _own(request: PageRequest, contribution_id: uuid.UUID) -> Seen:
 
 def _about(request: PageRequest, seen: Seen) -> dict[str, Any]:
     """What every page about one contribution shows on top."""
-    names = naming.agencies()
+    names, partly = naming.agencies(), not seen.mine and bool(seen.withheld)
     return {
         "nav": "register", "seen": seen, "latin": naming.latin(seen.entity), "kind": naming.kind_of(seen.entity),
         "owner": names.get(seen.owner), "names": names, "today": request.viewer.today,
         "may_contribute": seen.mine and request.viewer.may("contribute"),
         "may_erase": seen.mine and request.viewer.may("erase"),
         "may_release": seen.mine and request.viewer.may("release"), "may_ask": request.viewer.may("ask"),
-        "may_report": request.viewer.may("report"),
+        "may_report": request.viewer.may("report"), "may_open": partly and request.viewer.may("break_glass"),
+        "opened": None if seen.mine else emergencies.holding(request.viewer, seen.id),
     }  # fmt: skip
 
 
