@@ -13,6 +13,7 @@ from tallystick.hub.agencies.models import Person, Work
 from tallystick.hub.audit import delaying
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.desk import queries as desk
+from tallystick.hub.exchange import access, breaking, emergencies
 from tallystick.hub.exchange import actions as exchange_actions
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.hits import actions as hit_actions
@@ -153,6 +154,29 @@ CALLS: dict[str, list[Call]] = {
     "exchange.asked_about": _hits(lambda v, one: exchange.asked_about(v, one)),
     "exchange.grant": _requests(lambda v, one: exchange_actions.grant(v, one, until=_until(), why="Yes.")),
     "exchange.refuse": _requests(lambda v, one: exchange_actions.refuse(v, one, reason="harm")),
+    "access.seek": [lambda v, _: access.seek(v, agency="RS-MUP", words="him", why="Why.").why],
+    "access.identify": [
+        lambda v, find: access.identify(v, find("request Canary: sought."), find("intruder own above clearance")),
+        lambda v, find: access.identify(v, find("request Canary: sought."), find("own")),
+    ],
+    "emergencies.known": [
+        *_records(lambda v, one: emergencies.known(v, emergencies.Way.RECORD, one) is not None),
+        *_hits(lambda v, one: emergencies.known(v, emergencies.Way.HIT, one) is not None),
+    ],
+    "emergencies.read": [lambda v, find: emergencies.read(v, find("emergency Canary: opened."))],
+    "emergencies.emergencies": [lambda v, _: emergencies.emergencies(v)],
+    "emergencies.of_ours": [lambda v, _: emergencies.of_ours(v)],
+    "emergencies.owed": [lambda v, _: emergencies.owed(v)],
+    "emergencies.holding": _records(lambda v, one: emergencies.holding(v, one)),
+    "breaking.break_glass": [
+        *_records(lambda v, one: breaking.break_glass(
+            v, emergencies.Way.RECORD, one, reason="danger_to_life", why="A life.").reason),
+        *_hits(lambda v, one: breaking.break_glass(
+            v, emergencies.Way.HIT, one, reason="danger_to_life", why="A life.").reason),
+    ],
+    "breaking.end": [lambda v, find: breaking.end(v, find("emergency Canary: opened."))],
+    "breaking.ask_why": [lambda v, find: breaking.ask_why(v, find("emergency Canary: opened."))],
+    "breaking.justify": [lambda v, find: breaking.justify(v, find("emergency Canary: opened."), text="So.")],
     "register.some": _records(lambda v, one: queries.some(v, [one])),
     "hits.everything": [lambda v, _: [
         (hit.kind, hit.score) for hit in hits.everything(v, hits.Filter(mine="all"), most=500)

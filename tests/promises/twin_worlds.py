@@ -21,14 +21,23 @@ from tallystick.hub.agencies import tokens
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.audit import checkpoints
 from tallystick.hub.audit.actions import record_system
+from tallystick.hub.exchange import access
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, importing, queries, releasing
-from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Release, TransferGround
+from tallystick.hub.register import emergency, exporting, importing, queries, releasing
+from tallystick.hub.register.models import (
+    Batch,
+    BatchStatus,
+    Contribution,
+    Emergency,
+    Rejected,
+    Release,
+    TransferGround,
+)
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.reports import actions as reports
@@ -302,6 +311,9 @@ def ask_behind_backs(base: Base) -> None:
     )
     releasing.release(owner, secret.pk, terms)
     report_behind_backs(base, owner, secret.pk)
+    access.seek(viewer_of("MK-CC"), agency="RS-MUP", words="Canary: sought.", why="Canary: sought.")
+    h2 = Contribution.objects.get(pk=base.ids["h2"])
+    emergency.open_for_life(viewer_of("MK-CC"), h2, why="Canary: opened.")
 
 
 def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
@@ -342,7 +354,7 @@ def id_of(base: Base, name: str) -> object:
     if name.startswith("notice of "):
         notices = CheckNotice.objects.filter(check_made__by__account=name.removeprefix("notice of "))
         return notices.values_list("pk", flat=True).first() or NOTHING
-    if name.startswith(("report Canary", "request ")):
+    if name.startswith(("report Canary", "request ", "emergency ")):
         return _behind_backs(*name.split(" ", 1))
     if name.startswith("intruder "):
         row = Contribution.objects.filter(source_id=name).first()
@@ -351,10 +363,12 @@ def id_of(base: Base, name: str) -> object:
 
 
 def _behind_backs(kind: str, words: str) -> object:
-    """A request or a report of others, by its words."""
-    reports_of = Report.objects.filter(title=words).values_list("pk", flat=True)
-    requests_of = AccessRequest.objects.filter(why=words).values_list("pk", flat=True)
-    return (reports_of if kind == "report" else requests_of).first() or NOTHING
+    """A request, a report or an emergency of others, by its words."""
+    found = {
+        "report": Report.objects.filter(title=words), "request": AccessRequest.objects.filter(why=words),
+        "emergency": Emergency.objects.filter(release__why=words),
+    }[kind]  # fmt: skip
+    return found.values_list("pk", flat=True).first() or NOTHING
 
 
 NOTHING = uuid.UUID(int=0)
