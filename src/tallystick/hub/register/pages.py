@@ -18,7 +18,7 @@ from tallystick.hub.exchange import emergencies
 from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import actions, exporting, queries, releasing, showing
+from tallystick.hub.register import actions, exporting, queries, releasing, showing, who
 from tallystick.hub.register.forms import ContributionForm, ReasonForm, kinds
 from tallystick.hub.register.models import Status
 from tallystick.hub.register.queries import FACETS, Filter, Seen
@@ -244,15 +244,22 @@ def _part(viewer: Viewer, seen: Seen, name: str) -> dict[str, Any]:
     if name == "history":
         return {"steps": showing.steps(queries.history(viewer, seen.id))}
     if name == "audience":
-        return {
-            "audience": showing.audience(queries.audience(viewer, seen.id), viewer),
-            "releases": showing.releases(queries.releases(viewer, seen.id), viewer),
-        }
+        given = queries.releases(viewer, seen.id)
+        return {"who": who_sees(viewer, seen), "releases": showing.releases(given, viewer)}
     if name == "looked":
         return {"lookups": audit.lookups(viewer, seen.id)}
-    answer = queries.why_visible(viewer, seen.id)
     return {"held": showing.withheld(seen), "facts": showing.facts(seen), "terms": showing.terms(seen.conditions),
-            "why": [(answer.allowed, answer.reason)]}  # fmt: skip
+            "who": who_sees(viewer, seen)}  # fmt: skip
+
+
+def who_sees(viewer: Viewer, seen: Seen) -> tuple[who.Line, ...]:
+    """Who may see a record that the viewer sees, and why: all agencies for its owner, the own line for others."""
+    agencies = naming.agencies()
+    if not seen.mine:
+        decision = queries.why_visible(viewer, seen.id)
+        return who.of_theirs(decision, agencies, owner=seen.owner, mine=viewer.agency)
+    decisions, given = queries.audience(viewer, seen.id), queries.releases(viewer, seen.id)
+    return who.of_own(decisions, given, agencies, mine=viewer.agency, now=viewer.now)
 
 
 def _hit(viewer: Viewer, hit: hits.SeenHit, names: dict[str, naming.Named]) -> dict[str, Any]:
