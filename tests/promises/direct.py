@@ -13,11 +13,13 @@ from tallystick.hub.agencies.models import Person, Work
 from tallystick.hub.audit import delaying
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.desk import queries as desk
-from tallystick.hub.exchange import actions as exchange_actions
 from tallystick.hub.exchange import (
+    access,
     answering,
     attaching,
     board,
+    breaking,
+    emergencies,
     holdings,
     messaging,
     projects,
@@ -25,6 +27,7 @@ from tallystick.hub.exchange import (
     recalls,
     threads,
 )
+from tallystick.hub.exchange import actions as exchange_actions
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.exchange.composing import Stated
 from tallystick.hub.exchange.models import Delivery, Done
@@ -245,6 +248,29 @@ CALLS: dict[str, list[Call]] = {
     "holdings.of_others": [lambda v, _: [(one.owner, one.how, one.outdated) for one in holdings.of_others(v)[0]],
                            lambda v, _: holdings.of_others(v)[1]],
     "holdings.holders": _records(lambda v, one: holdings.holders(v, one)),
+    "access.seek": [lambda v, _: access.seek(v, agency="RS-MUP", words="him", why="Why.").why],
+    "access.identify": [
+        lambda v, find: access.identify(v, find("request Canary: sought."), find("intruder own above clearance")),
+        lambda v, find: access.identify(v, find("request Canary: sought."), find("own")),
+    ],
+    "emergencies.known": [
+        *_records(lambda v, one: emergencies.known(v, emergencies.Way.RECORD, one) is not None),
+        *_hits(lambda v, one: emergencies.known(v, emergencies.Way.HIT, one) is not None),
+    ],
+    "emergencies.read": [lambda v, find: emergencies.read(v, find("emergency Canary: opened."))],
+    "emergencies.emergencies": [lambda v, _: emergencies.emergencies(v)],
+    "emergencies.of_ours": [lambda v, _: emergencies.of_ours(v)],
+    "emergencies.owed": [lambda v, _: emergencies.owed(v)],
+    "emergencies.holding": _records(lambda v, one: emergencies.holding(v, one)),
+    "breaking.break_glass": [
+        *_records(lambda v, one: breaking.break_glass(
+            v, emergencies.Way.RECORD, one, reason="danger_to_life", why="A life.").reason),
+        *_hits(lambda v, one: breaking.break_glass(
+            v, emergencies.Way.HIT, one, reason="danger_to_life", why="A life.").reason),
+    ],
+    "breaking.end": [lambda v, find: breaking.end(v, find("emergency Canary: opened."))],
+    "breaking.ask_why": [lambda v, find: breaking.ask_why(v, find("emergency Canary: opened."))],
+    "breaking.justify": [lambda v, find: breaking.justify(v, find("emergency Canary: opened."), text="So.")],
     "register.some": _records(lambda v, one: queries.some(v, [one])),
     "hits.everything": [lambda v, _: [
         (hit.kind, hit.score) for hit in hits.everything(v, hits.Filter(mine="all"), most=500)

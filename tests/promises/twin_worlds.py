@@ -21,8 +21,8 @@ from tallystick.hub.agencies import tokens
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.audit import checkpoints
 from tallystick.hub.audit.actions import record_system
+from tallystick.hub.exchange import access, attaching, deadlines, messaging, projecting, recalling
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange import attaching, deadlines, messaging, projecting, recalling
 from tallystick.hub.exchange.composing import Stated, To
 from tallystick.hub.exchange.models import (
     AccessRequest,
@@ -42,11 +42,12 @@ from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
 from tallystick.hub.live.actions import emit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, freezing, holding, importing, queries, releasing
+from tallystick.hub.register import emergency, exporting, freezing, holding, importing, queries, releasing
 from tallystick.hub.register.models import (
     Batch,
     BatchStatus,
     Contribution,
+    Emergency,
     FrozenSet,
     How,
     Rejected,
@@ -399,6 +400,9 @@ def ask_behind_backs(base: Base) -> None:
     write_behind_backs(base, secret, given)
     set_of("RS-MUP", "Canary set between others", base.ids["open"], to="BG-CA")
     set_of("ES-PN", "Canary set above clearance", secret.pk, viewer=replace(owner, role=Role.ANALYST))
+    access.seek(viewer_of("MK-CC"), agency="RS-MUP", words="Canary: sought.", why="Canary: sought.")
+    h2 = Contribution.objects.get(pk=base.ids["h2"])
+    emergency.open_for_life(viewer_of("MK-CC"), h2, why="Canary: opened.")
 
 
 def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
@@ -493,7 +497,7 @@ def id_of(base: Base, name: str) -> object:
         return notices.values_list("pk", flat=True).first() or NOTHING
     if (found := _written(name)) is not None:
         return found
-    if name.startswith(("report Canary", "request ", "receipt ", "Canary set ")):
+    if name.startswith(("report Canary", "request ", "receipt ", "Canary set ", "emergency ")):
         return _behind_backs(*name.split(" ", 1))
     if name.startswith("intruder "):
         row = Contribution.objects.filter(source_id=name).first()
@@ -502,12 +506,19 @@ def id_of(base: Base, name: str) -> object:
 
 
 def _behind_backs(kind: str, words: str) -> object:
-    """A request, a receipt, a report or a set of others, by its words."""
+    """A request, a receipt, a report, a set or an emergency of others, by its words."""
     reports_of = Report.objects.filter(title=words).values_list("pk", flat=True)
     requests_of = AccessRequest.objects.filter(why=words).values_list("pk", flat=True)
     receipts_of = Receipt.objects.filter(recall__why=words).values_list("pk", flat=True)
     sets_of = FrozenSet.objects.filter(name=f"Canary {words}").values_list("pk", flat=True)
-    named = {"report": reports_of, "request": requests_of, "receipt": receipts_of, "Canary": sets_of}
+    opened = Emergency.objects.filter(release__why=words).values_list("pk", flat=True)
+    named = {
+        "emergency": opened,
+        "report": reports_of,
+        "request": requests_of,
+        "receipt": receipts_of,
+        "Canary": sets_of,
+    }
     return named[kind].first() or NOTHING
 
 

@@ -321,6 +321,28 @@ PAGES: dict[str, list[Ask]] = {
     ],
     "receipt_remind": [Ask({"receipt_id": one}, data=said()) for one in RECEIPTS],
     "holdings": [Ask()],
+    "request_new": [
+        *(Ask(query=query) for query in ("", f"?for=record+{uuid.UUID(int=0)}", "?for=nonsense")),
+        Ask(data=said(agency="RS-MUP", words="the man", why="For the search.")),
+        *(Ask(data=said(agency="RS-MUP", why="For the search.", reference=f"record {one}"))
+          for one in (uuid.UUID(int=0), uuid.UUID(int=1))),
+    ],
+    **{name: [
+        *(Ask({"request_id": one}, data=data) for one in REQUESTS),
+        Ask({"request_id": "request Canary: sought."}, data=data),
+    ] for name, data in (("request_find", None), ("request_identify", said(record=str(uuid.UUID(int=0)))))},
+    "emergencies": [Ask()],
+    "emergency": [Ask({"emergency_id": one}) for one in ("emergency Canary: opened.", "nothing")],
+    **{name: [
+        Ask({"emergency_id": one}, data=said(text="It was so.")) for one in ("emergency Canary: opened.", "nothing")
+    ] for name in ("emergency_end", "emergency_why", "emergency_justify")},
+    "emergency_new": [
+        *(Ask({"way": "record", "thing": one}, data=data)
+          for one in ("own", "h2", "part", *HIDDEN, "nothing") for data in (None, said(why="A life."))),
+        *(Ask({"way": "hit", "thing": one}, data=data)
+          for one in HITS for data in (None, said(why="A life."))),
+        Ask({"way": "notice", "thing": "nothing"}, data=said(why="A life.")),
+    ],
     "reports": [Ask()],
     "report_new": [
         *(Ask(query=query) for query in ("", "?from=hits&mine=all", "?from=register&q=Stankovic")),

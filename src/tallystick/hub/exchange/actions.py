@@ -59,6 +59,7 @@ def grant(viewer: Viewer, request_id: uuid.UUID, *, until: date, why: str) -> No
     terms = Terms(
         to=asked.from_agency_id, purposes=frozenset({Purpose(asked.purpose)}), until=until, why=why or asked.why
     )
+    asked.contribution_id = asked.contribution_id or asked.found_id
     if asked.contribution_id is None:
         raise Unacceptable("Say first which record of yours it is.")
     asked.release = release(viewer, asked.contribution_id, terms)

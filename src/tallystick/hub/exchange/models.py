@@ -32,7 +32,8 @@ class AccessRequest(models.Model):
     """One agency asks the owner of a contribution for it, for a purpose and a case, saying why.
 
     ``hit`` is the hit, or the notice of a check, that led to it; empty where the contribution itself was asked for.
-    Without a contribution, ``sought`` says what an agency looked for that the gate did not show, if it is there at all.
+    Without a contribution, ``sought`` says what an agency looked for that the gate did not show, if it is there at all;
+    ``found`` is what its owner takes it to be, shown to the owner alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +41,7 @@ class AccessRequest(models.Model):
         Contribution, null=True, blank=True, on_delete=models.CASCADE, related_name="requests"
     )  # fmt: skip
     sought = models.CharField(max_length=200, blank=True, default="")
+    found = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     wanted = models.CharField(max_length=8, choices=Wanted.choices, default=Wanted.READ)
     onward_to = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     hit = models.UUIDField(null=True, blank=True)

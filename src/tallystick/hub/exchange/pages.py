@@ -13,6 +13,7 @@ from tallystick.hub.exchange.forms import GrantForm, RefuseForm
 from tallystick.hub.exchange.models import Answer
 from tallystick.hub.exchange.queries import SeenRequest
 from tallystick.hub.pages import PageRequest, problems_in, working
+from tallystick.hub.register.pages import who_sees
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import label
 
@@ -27,6 +28,7 @@ def requests(request: PageRequest) -> HttpResponse:
         "nav": "requests",
         "to_us": [one for one in found if one.asked.to_me],
         "by_us": [one for one in found if not one.asked.to_me],
+        "may_ask": request.viewer.may("ask"),
         "waiting": sum(one.asked.to_me and one.asked.answer == Answer.OPEN for one in found),
     })  # fmt: skip
 
@@ -89,6 +91,7 @@ def _shown(
         "one": sentences.shown(asked, naming.agencies(), viewer.now),
         "purpose": label("purposes", asked.purpose),
         "latin": naming.latin(asked.about.entity) if asked.about else "",
+        "who": who_sees(viewer, asked.about) if asked.about else (),
         "open": mine_to_answer,
         "may_answer": mine_to_answer and viewer.may("release"),
         "grant": grant or _grant_form(viewer, asked),

@@ -21,7 +21,8 @@ MOST = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenRequest:
     """A request as one side sees it; ``about`` is the contribution where the gate lets it pass, ``until`` the
-    last day of the release, where one was given and still stands, ``hit`` the hit it is about, where told."""
+    last day of the release, where one was given and still stands, ``hit`` the hit it is about, where told. ``sought``
+    is what was looked for where no contribution was named; its owner then says which it is."""
 
     id: uuid.UUID
     to_me: bool
@@ -40,6 +41,7 @@ class SeenRequest:
     until: date | None
     about: Seen | None
     hit: uuid.UUID | None
+    sought: str = ""
 
 
 def visible_requests(viewer: Viewer) -> QuerySet[AccessRequest]:
@@ -93,7 +95,8 @@ def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
 def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
     if not rows:
         return ()
-    about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(requests__in=rows).distinct())}
+    ids = [one for row in rows if (one := _subject(viewer, row))]
+    about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(pk__in=ids))}
     asked = [row.hit for row in rows if row.hit]
     hits = dict(visible_hits(viewer).filter(pk__in=asked).values_list("pk", "kind"))
     return tuple(
@@ -103,17 +106,25 @@ def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
             answer=row.answer, refusal=row.refusal, answer_text=row.answer_text, answered_at=row.answered_at,
             answered_by=row.answered_by.name if row.answered_by else "",
             until=row.release.until if row.release and row.release.ended_at is None else None,
-            about=_named(row, about, hits), hit=row.hit if row.hit in hits else None,
+            about=_named(_subject(viewer, row), row.hit, about, hits), hit=row.hit if row.hit in hits else None,
+            sought=row.sought,
         )
         for row in rows
     )  # fmt: skip
 
 
-def _named(row: AccessRequest, seen: Mapping[uuid.UUID, Seen], hits: Mapping[uuid.UUID, str]) -> Seen | None:
+def _subject(viewer: Viewer, row: AccessRequest) -> uuid.UUID | None:
+    """What a request is about. What its owner takes an open one to be about is for the owner alone to see."""
+    return row.contribution_id or (row.found_id if row.to_agency_id == viewer.agency else None)
+
+
+def _named(
+    subject: uuid.UUID | None, hit: uuid.UUID | None, seen: Mapping[uuid.UUID, Seen], hits: Mapping[uuid.UUID, str]
+) -> Seen | None:
     """What a request may be said to be about. One that a notice led to does not name the record behind the notice,
     even where the asker sees that record in part: its owner does, by releasing it."""
-    about = seen.get(row.contribution_id) if row.contribution_id else None
-    by_notice = row.hit is not None and not hits.get(row.hit)
+    about = seen.get(subject) if subject else None
+    by_notice = hit is not None and not hits.get(hit)
     return None if about and by_notice and about.level is not Level.FULL else about
 
 

@@ -180,6 +180,7 @@ def _shown(
         "ask_form": ask or AskForm(auto_id="ask-%s"),
         "may_decide": side.owned and not side.hidden and viewer.may("decide"),
         "may_ask": side.asks and viewer.may("ask"),
+        "may_open": side.hidden and viewer.may("break_glass"),
         "asked": requests.asked_about(viewer, side.hit.id) if side.owned else None,
         "your_agency": agencies[side.your_owner],
         "their_agency": agencies[side.their_owner],

@@ -152,6 +152,21 @@ class Transfer(models.Model):
     at = models.DateTimeField()
 
 
+class Emergency(models.Model):
+    """What belongs to a release that a reader took for danger to life: for which reason of the list, by what it was
+    known (a hit or the notice of a check), and the justification its reader owes. ``asked_at`` is when the owner asked
+    for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="opened_by")
+    reason = models.CharField(max_length=32)
+    led_by = models.UUIDField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    justification = models.CharField(max_length=500, blank=True, default="")
+    justified_at = models.DateTimeField(null=True, blank=True)
+    justified_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+
 class TransferGround(models.Model):
     """An owner's standing ground to transfer to one third country: an adequacy decision or a binding agreement."""
 

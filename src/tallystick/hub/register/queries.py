@@ -170,13 +170,14 @@ def history(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Version, ...]:
 def releases(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Release, ...]:
     """The releases of an own contribution, newest first."""
     mine = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
-    return tuple(Release.objects.filter(contribution__in=mine).select_related("agency").order_by("-at"))
+    return tuple(Release.objects.filter(contribution__in=mine).select_related("agency", "by", "parent").order_by("-at"))
 
 
 def audience(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[tuple[str, policy.Decision], ...]:
     """Which agencies may see an own contribution, and why: (agency, decision) for every agency on the hub.
 
-    Each is asked as one of its people who is cleared, for that purpose of the contribution's that shows most.
+    Each is asked as one of its people who is cleared, for that purpose of the contribution's, and that case of its
+    releases, that shows most.
     """
     row = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).prefetch_related("releases").first()
     if row is None:
@@ -197,11 +198,14 @@ def why_visible(viewer: Viewer, contribution_id: uuid.UUID) -> policy.Decision:
 
 def _as_agency(viewer: Viewer, facts: policy.Facts, agency: str) -> policy.Decision:
     conditions = facts.conditions
+    # A release for one case alone lets nobody read in another: each such case is asked for too.
+    cases = dict.fromkeys(["any", *(grant.case for grant in facts.grants if grant.agency == agency and grant.case)])
     decisions = [
         policy.decide(
-            replace(viewer, agency=agency, purpose=purpose, case="any", clearance=conditions.confidentiality), facts
+            replace(viewer, agency=agency, purpose=purpose, case=case, clearance=conditions.confidentiality), facts
         )
         for purpose in sorted(conditions.purposes)
+        for case in cases
     ]
     return max(decisions, key=lambda d: d.level, default=policy.Decision(False, "Not for any purpose."))
 

@@ -26,10 +26,6 @@ from tallystick.vocabulary import Handling, Purpose, applies_directive, code_lis
 
 LONGEST_STANDING = timedelta(days=3 * 366)
 """A standing policy or ground is decided on anew within three years."""
-EMERGENCY = timedelta(hours=4)
-"""How long a reader who broke the glass reads; longer, and the owner can be asked."""
-EMERGENCIES_A_DAY = 3
-"""Times one person breaks the glass within 24 hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,28 +210,6 @@ def set_four_eyes(viewer: Viewer, *, codes: Iterable[str]) -> None:
         raise Unacceptable(f"Expected some of {', '.join(sorted(allowed))}.")
     Agency.objects.filter(pk=viewer.agency).update(four_eyes=wanted)
     record(viewer, "set_four_eyes", [], codes=wanted)
-
-
-def emergency(viewer: Viewer, contribution: Contribution, *, why: str) -> Release:
-    """A release that the reader takes, for danger to life, in the caller's transaction: a few hours, this case and this
-    purpose alone, the owner told at once. What is never shown to another agency is not shown now either."""
-    opened = Release.objects.filter(by__account=viewer.account, emergency=True, at__gt=viewer.now - timedelta(days=1))
-    if opened.count() >= EMERGENCIES_A_DAY:
-        raise Refused(f"You have done so {EMERGENCIES_A_DAY} times within a day: ring the owner.")
-    bit = viewer.purpose.bit if viewer.purpose else 0
-    if not policy.shareable(contribution) or not contribution.purposes & bit:
-        raise Refused("This cannot be opened so: ring the owner.")
-    expires = viewer.now + EMERGENCY
-    granted = Release.objects.create(
-        contribution=contribution, agency_id=viewer.agency, purposes=bit, case_limit=viewer.case,
-        until=expires.date(), expires_at=expires, why=sentence(why, "opened"), by=person(viewer), at=viewer.now,
-        emergency=True, transferred=True,
-    )  # fmt: skip
-    reclass(contribution)
-    record(viewer, "emergency", [contribution.pk], owner=contribution.owner_id, until=expires.isoformat())
-    live.emit("emergency", to=contribution.owner_id, by=viewer.agency, contribution=contribution.pk,
-              until=expires.isoformat())  # fmt: skip
-    return granted
 
 
 def usable_in_court(viewer: Viewer, contribution: Contribution) -> bool:

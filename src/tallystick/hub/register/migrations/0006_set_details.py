@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0004_list_speed")]
+    dependencies = [("register", "0005_emergencies")]
 
     operations = [
         migrations.AddField("frozenset", "salt", models.CharField(default="", max_length=32)),
