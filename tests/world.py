@@ -30,8 +30,8 @@ class World:
     agencies: dict[str, Agency]
 
     def person(self, agency: str = "ES-PN", role: Role | str = Role.ANALYST) -> Person:
-        """The person of that role in that agency."""
-        return Person.objects.get(agency=agency, role=role)
+        """The person of that role in that agency; of several the first."""
+        return Person.objects.filter(agency=agency, role=role).earliest("account")
 
     def viewer(
         self,

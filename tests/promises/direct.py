@@ -42,10 +42,12 @@ from tallystick.hub.register import (
     freezing,
     importing,
     manifests,
+    policies,
     queries,
     releasing,
     running,
     sets,
+    standing,
 )
 from tallystick.hub.register.models import Batch
 from tallystick.hub.register.policy import Level
@@ -131,10 +133,6 @@ def _sets(call: Callable[[Viewer, Any], object]) -> list[Call]:
     return [lambda viewer, find, one=one: call(viewer, find(one)) for one in SETS]
 
 
-def _terms() -> releasing.Terms:
-    return releasing.Terms(to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=_until(), why="For it.")
-
-
 def _words(title: str = "A title") -> report_actions.Wording:
     return report_actions.Wording(title=title, text="", use=Use.INTELLIGENCE, recipients=("BG-CA",))
 
@@ -174,6 +172,10 @@ def _like(viewer: Viewer, batch: Any) -> object:
     """The unfinished import of the same file by the same mapping, looked for by somebody else."""
     row = Batch.objects.get(pk=batch)
     return batches.unfinished_like(viewer, row.file_digest, row.mapping)
+
+
+def _terms() -> releasing.Terms:
+    return releasing.Terms(to="BG-CA", purposes=frozenset({Purpose.OPERATIONAL}), until=_until(), why="Why.")
 
 
 def _until() -> Any:
@@ -224,6 +226,29 @@ CALLS: dict[str, list[Call]] = {
         lambda v, find: exchange_actions.ask_about_notice(v, find(f"notice of {v.account}"), why="Why.").why
     ],
     "releasing.end_release": [lambda v, find: releasing.end_release(v, find("release above clearance"))],
+    "releasing.confirm": [
+        lambda v, find, one=one: releasing.confirm(v, find(one)).agency_id
+        for one in ("pending release", "release above clearance")
+    ],
+    "releasing.release": _records(lambda v, one: releasing.release(v, one, _terms()).agency_id),
+    "releasing.pass_on": _records(lambda v, one: releasing.pass_on(v, one, to="BG-CA", why="Why.").agency_id),
+    "releasing.may_pass_on": _records(lambda v, one: releasing.may_pass_on(v, one)),
+    "register.own_ids": [
+        lambda v, _, text=text: len(queries.own_ids(v, queries.Filter(text=text), most=9)) for text in ("", "Canary")
+    ],
+    "register.fields_read": _records(
+        lambda v, one: queries.fields_read(v, one, agency="BG-CA", purpose=Purpose.OPERATIONAL, case="T-2026-1")
+    ),
+    "policies.rules": [lambda v, _: policies.rules(v)],
+    "standing.end_policy": [lambda v, find: standing.end_policy(v, find("foreign policy"))],
+    "standing.agree": [lambda v, find: standing.agree(v, find("foreign proposal"))],
+    "exchange.confirm": _requests(lambda v, one: exchange_actions.confirm(v, one)),
+    "exchange.take_back": _requests(lambda v, one: exchange_actions.take_back(v, one)),
+    "exchange.end_release": [
+        lambda v, find, one=one: exchange_actions.end_release(v, find(one))
+        for one in ("pending release", "release above clearance", "foreign emergency")
+    ],
+    "exchange.confirm_release": [lambda v, find: exchange_actions.confirm_release(v, find("release above clearance"))],
     "exchange.read": _requests(lambda v, one: exchange.read(v, one)),
     "exchange.requests": [lambda v, _: [one.why for one in exchange.requests(v)]],
     "exchange.waiting": [lambda v, _: exchange.waiting(v)],
@@ -359,7 +384,7 @@ CALLS: dict[str, list[Call]] = {
     ],
 }  # fmt: skip
 """Name -> calls with ids of what both worlds hold, of what only the second does, and of other people's files."""
-EMPTY = {"None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()",
+EMPTY = {"''", "(0, 0, 0)", "None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()",
          "ItemPage(items=(), total=0, page=1)"}  # fmt: skip
 """What a call may tell before a purpose and a case are chosen, besides a refusal."""
 

@@ -17,9 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits.models import Hit
-from tallystick.hub.register import actions, emergency, exporting, policy, queries, releasing
+from tallystick.hub.register import actions, emergency, exporting, policy, queries, releasing, standing
 from tallystick.hub.register.models import Contribution, Release
 from tallystick.hub.register.policy import Facts, Grant, Level, Standing
+from tallystick.hub.register.standing_models import Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, Role, applies_directive, make
 from tests.promises import worlds
@@ -74,6 +75,9 @@ class Exchange(RuleBasedStateMachine):
         self.facts: dict[Any, Fact] = {}
         self.policies: dict[int, tuple[str, Standing]] = {}
         self.grounds: dict[int, tuple[str, str, date, date]] = {}
+        self.eyes: dict[str, list[str]] = {}
+        self.known: set[int] = set()
+        self.halves: dict[int, tuple[str, Any]] = {}
         self.made = self.steps = 0
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
@@ -143,8 +147,8 @@ class Exchange(RuleBasedStateMachine):
             return
         by = by or self.facts[one].owner
         record = releasing.TransferRecord(
-            ground="derogation", reference="", authority="Police", authorisation="Owner", assurances="None needed",
-            justification="This case", data="One record",
+            ground="derogation", reference="38(1)(a)", authority="Police", authorisation="Owner",
+            assurances="None needed", justification="This case", data="One record",
         )  # fmt: skip
         terms = releasing.Terms(
             to=to, purposes=purposes, until=self.today + timedelta(days=days), why="w", level=Level(level), case=case,
@@ -225,19 +229,19 @@ class Exchange(RuleBasedStateMachine):
     def set_policy(self, by: str, to: str, purposes: frozenset, days: int) -> None:
         until = self.today + timedelta(days=days)
         made = self.taken(
-            lambda: releasing.set_policy(
+            lambda: standing.set_policy(
                 self.of(by), to=to, purposes=purposes, until=until, legal_basis="Law", why="Always."
             )
         )
         if made is not None:
             mask = sum(p.bit for p in purposes)
-            self.policies[made.pk] = (by, Standing(agency=to, purposes=mask, until=until))
+            self.decided(by, made, "H2", (by, Standing(agency=to, purposes=mask, until=until)))
 
     @precondition(lambda self: self.policies)
     @rule(nth=st.integers(0, 5), by=agencies)
     def end_policy(self, nth: int, by: str) -> None:
         one = list(self.policies)[nth % len(self.policies)]
-        if self.taken(lambda: releasing.end_policy(self.of(by), one) or True):
+        if self.taken(lambda: standing.end_policy(self.of(by), one) or True):
             assert by == self.policies[one][0]
             del self.policies[one]
 
@@ -245,7 +249,7 @@ class Exchange(RuleBasedStateMachine):
     def set_ground(self, by: str, country: str, days: int) -> None:
         until = self.today + timedelta(days=days)
         made = self.taken(
-            lambda: releasing.set_ground(
+            lambda: standing.set_ground(
                 self.of(by),
                 country=country,
                 ground="safeguards",
@@ -255,19 +259,56 @@ class Exchange(RuleBasedStateMachine):
             )
         )
         if made is not None:
-            self.grounds[made.pk] = (by, country, self.today, until)
+            self.decided(by, made, "transfer", (by, country, self.today, until))
 
     @precondition(lambda self: self.grounds)
     @rule(nth=st.integers(0, 5))
     def end_ground(self, nth: int) -> None:
         one = list(self.grounds)[nth % len(self.grounds)]
-        releasing.end_ground(self.of(self.grounds[one][0]), one)
+        standing.end_ground(self.of(self.grounds[one][0]), one)
         del self.grounds[one]
 
     @rule(by=agencies, codes=worlds.subsets(["H1", "H2", "transfer"]))
     def set_four_eyes(self, by: str, codes: frozenset) -> None:
-        releasing.set_four_eyes(self.of(by), codes=codes)
-        self.eyes = {**getattr(self, "eyes", {}), by: sorted(codes)}
+        looser = bool(set(self.four_eyes(by)) - codes)
+        assert standing.set_four_eyes(self.of(by), codes=codes) is not looser
+        if looser:
+            self.halves[self.made_last(Proposal)] = (by, sorted(codes))
+        else:
+            self.eyes[by] = sorted(codes)
+
+    @precondition(lambda self: self.halves)
+    @rule(nth=st.integers(0, 5), second=st.booleans())
+    def agree(self, nth: int, second: bool) -> None:
+        """A second person agrees to a policy, a ground or a looser rule; the first one cannot."""
+        half = list(self.halves)[nth % len(self.halves)]
+        by, said = self.halves[half]
+        if not self.taken(lambda: standing.agree(self.of(by, second="second" if second else "supervisor"), half)):
+            return
+        assert second, "the first person agreed"
+        del self.halves[half]
+        if isinstance(said, list):
+            self.eyes[by] = said
+        elif isinstance(said[1], Standing):
+            self.policies[self.made_last(StandingPolicy)] = said
+        else:
+            self.grounds[self.made_last(TransferGround)] = said
+
+    def made_last(self, kind: Any) -> int:
+        """The number of the row of this kind that was not there before; numbers are drawn by lot."""
+        (made,) = set(kind.objects.values_list("pk", flat=True)) - self.known
+        self.known.add(made)
+        return made
+
+    def decided(self, by: str, made: Any, code: str, said: Any) -> None:
+        """A policy or ground was made, or waits for the second person where the rule has the code."""
+        assert (made is True) == (code in self.four_eyes(by)), "one person decided, or two without need"
+        if made is True:
+            self.halves[self.made_last(Proposal)] = (by, said)
+        elif isinstance(made, StandingPolicy):
+            self.policies[self.made_last(StandingPolicy)] = said
+        else:
+            self.grounds[self.made_last(TransferGround)] = said
 
     @rule(hours=st.sampled_from([1, 5, 24, 24 * 31, 24 * 300]))
     def time_passes(self, hours: int) -> None:
@@ -362,7 +403,7 @@ class Exchange(RuleBasedStateMachine):
         return replace(viewer, now=self.now, account=f"{agency.lower()}.{second}")
 
     def four_eyes(self, agency: str) -> list[str]:
-        return getattr(self, "eyes", {}).get(agency, [])
+        return self.eyes.get(agency, [])
 
     def taken(self, act: Any) -> Any:
         """What the act gave; None where it was not taken, and then nothing has changed."""

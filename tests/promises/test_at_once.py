@@ -20,13 +20,15 @@ from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, freezing, releasing
+from tallystick.hub.register import exporting, freezing, releasing, standing
 from tallystick.hub.register.models import Contribution, Export, Release, Version
 from tallystick.hub.register.queries import Filter
+from tallystick.hub.register.standing_models import Proposal, StandingPolicy
 from tallystick.hub.reports import issuing
 from tallystick.hub.reports.models import Report, ReportItem
 from tallystick.hub.viewer import Refused, Unacceptable
-from tallystick.vocabulary import Role
+from tallystick.vocabulary import Purpose, Role
+from tests.hub.exchange import parties
 from tests.hub.exchange.letters import draft, request, sent
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
 from tests.hub.register.sets_scenes import add_agencies, at_work, frozen, hand_in_messages, to
@@ -217,3 +219,62 @@ def test_a_set_is_confirmed_once_and_released_once(world: World) -> None:
     assert Release.objects.filter(pending=False, second__account=second.account).count() == 30
     ended = at_once(*[lambda: freezing.end_set_release(boss, held.pk, to="DE-BP")] * 2)
     assert ended == ["Refused", "done"]
+
+
+def waiting_release(world: World) -> tuple[Any, AccessRequest]:
+    """A release that waits for a second person, and the request it answers."""
+    hit = pair(world, **HIDDEN)
+    asked = exchange.ask_about_hit(world.viewer(), hit.pk, why="Please.")
+    owner = world.viewer("NL-DOU", Role.SUPERVISOR)
+    parties.second(world.agencies["NL-DOU"])
+    standing.set_four_eyes(owner, codes=["H2"])
+    exchange.grant(owner, asked.pk, until=timezone.localdate() + timedelta(days=3), why="Yes.")
+    return owner, asked
+
+
+def test_a_second_person_agrees_once(world: World) -> None:
+    owner, asked = waiting_release(world)
+    ended = at_once(*[lambda: exchange.confirm(parties.second_of(owner), asked.pk)] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Event.objects.filter(kind="released").count() == 1
+
+
+def test_a_release_ended_while_it_is_confirmed_is_one_or_the_other(world: World) -> None:
+    owner, asked = waiting_release(world)
+    release = Release.objects.get().pk
+    second = parties.second_of(owner)
+    at_once(lambda: exchange.confirm(second, asked.pk), lambda: exchange.end_release(owner, release))
+    row, request = Release.objects.get(), AccessRequest.objects.get()
+    assert row.ended_at is not None
+    assert (request.answer == "released") == (row.second_id is not None)
+    row = Contribution.objects.get(pk=row.contribution_id)
+    assert row.visibility_class == register.visibility_class(row)
+
+
+def test_nothing_is_passed_on_by_a_release_that_ends(world: World) -> None:
+    owner, spain = world.viewer("NL-DOU", Role.SUPERVISOR), world.viewer("ES-PN", Role.SUPERVISOR)
+    for n in range(5):
+        theirs = hand_in(owner, f"nl-{n}", SAME_MAN, **HIDDEN)
+        terms = releasing.Terms(
+            to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="x", onward=True
+        )
+        held = releasing.release(owner, theirs, terms)
+        at_once(
+            lambda held=held: exchange.end_release(owner, held.pk),
+            lambda theirs=theirs: releasing.pass_on(spain, theirs, to="HR-FIU", why="They search."),
+        )
+        assert not Release.objects.filter(ended_at=None).exists()
+
+
+def test_two_persons_agree_to_a_policy_once(world: World) -> None:
+    owner = world.viewer("NL-DOU", Role.SUPERVISOR)
+    parties.second(world.agencies["NL-DOU"])
+    standing.set_four_eyes(owner, codes=["H2"])
+    until = timezone.localdate() + timedelta(days=3)
+    standing.set_policy(
+        owner, to="ES-PN", purposes=[Purpose.OPERATIONAL], until=until, legal_basis="Treaty", why="Joint team."
+    )
+    half = Proposal.objects.get().pk
+    ended = at_once(*[lambda: standing.agree(parties.second_of(owner), half)] * 3)
+    assert ended == ["Refused", "Refused", "done"]
+    assert StandingPolicy.objects.count() == 1

@@ -14,19 +14,23 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from tallystick.hub.agencies import actions as agencies
 from tallystick.hub.agencies import tokens
+from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange import breaking
 from tallystick.hub.exchange import queries as requests
+from tallystick.hub.exchange.emergencies import Way
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits import crosschecking
 from tallystick.hub.hits import queries as hit_queries
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import freezing, manifests, queries, releasing, sets
+from tallystick.hub.register import emergency, freezing, manifests, queries, releasing, sets, standing
 from tallystick.hub.register.models import Contribution, Release
 from tallystick.hub.viewer import Refused, Unacceptable
-from tallystick.vocabulary import Confidentiality, Handling, Role, make
+from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role, make
+from tests.hub.exchange import parties
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, Api, hand_in
 from tests.hub.register.sets_scenes import add_agencies, at_work, frozen, hand_in_messages, to
 
@@ -203,6 +207,91 @@ def test_an_old_notice_past_the_review_date_asks_nothing(world: Any) -> None:
     later = world.viewer(now=timezone.now() + timedelta(days=500))
     with pytest.raises(Refused):
         exchange.ask_about_notice(later, notice.id, why="Please.")
+
+
+# What releases, policies and second persons give away or let through
+
+
+def test_a_number_of_a_release_does_not_count_those_of_others(world: Any) -> None:
+    """Running numbers told each agency how often all others decide, hidden records included."""
+    made = []
+    for agency in ("ES-PN", "NL-DOU", "ES-PN"):
+        viewer, to = world.viewer(agency, Role.SUPERVISOR), "HR-FIU"
+        one = hand_in(viewer, f"x-{len(made)}", SAME_MAN)
+        terms = releasing.Terms(
+            to=to, purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="For the search."
+        )
+        made.append(releasing.release(viewer, one, terms).pk)
+    assert all(len(str(one)) == 16 for one in made)
+    assert len({abs(one - other) for one in made for other in made} & set(range(1, 10**6))) == 0
+
+
+def test_a_release_for_one_case_is_not_asked_for_under_another(world: Any) -> None:
+    """The case is typed by its reader; leave to pass on, and for the court, hold for the owner's case alone."""
+    owner, spain = world.viewer("NL-DOU", Role.SUPERVISOR), world.viewer("ES-PN", Role.SUPERVISOR)
+    one = hand_in(owner, "nl-1", SAME_MAN, handling=frozenset({Handling.H1}))
+    terms = releasing.Terms(
+        to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="x", case=spain.case,
+        court=True, onward=True,
+    )  # fmt: skip
+    releasing.release(owner, one, terms)
+    row = Contribution.objects.get(pk=one)
+    assert releasing.usable_in_court(spain, row)
+    for other in (replace(spain, case="ANOTHER"), replace(spain, purpose=Purpose.EXCHANGE)):
+        assert not releasing.usable_in_court(other, row)
+        with pytest.raises(Refused):
+            releasing.pass_on(other, one, to="HR-FIU", why="They search.")
+
+
+def test_what_waits_for_a_second_person_lets_nobody_pass_it_on_or_use_it(world: Any) -> None:
+    owner, spain = world.viewer("NL-DOU", Role.SUPERVISOR), world.viewer("ES-PN", Role.SUPERVISOR)
+    standing.set_four_eyes(owner, codes=[Handling.H1])
+    one = hand_in(owner, "nl-1", SAME_MAN, handling=frozenset({Handling.H1}))
+    terms = releasing.Terms(
+        to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="x", court=True,
+        onward=True,
+    )  # fmt: skip
+    releasing.release(owner, one, terms)
+    assert not releasing.usable_in_court(spain, Contribution.objects.get(pk=one))
+    with pytest.raises(Refused):
+        releasing.pass_on(spain, one, to="HR-FIU", why="They search.")
+
+
+def test_a_third_country_does_not_hand_on_what_was_transferred_to_it(world: Any) -> None:
+    """Not to another third country, not even by one that the owner reaches on a ground."""
+    parties.join(world)
+    Agency.objects.create(code="RS-MUP", name="MUP", country="RS", kind="police")
+    owner, turkiye = world.viewer("NL-DOU", Role.SUPERVISOR), world.viewer("TR-EGM", Role.SUPERVISOR)
+    for country in ("TR", "RS"):
+        standing.set_ground(owner, country=country, ground="safeguards", reference="Treaty", valid_from=owner.today,
+                            until=parties.in_days(owner, 9))  # fmt: skip
+    one = hand_in(owner, "nl-1", SAME_MAN, **HIDDEN)
+    terms = releasing.Terms(
+        to="TR-EGM", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="x", onward=True
+    )
+    releasing.release(owner, one, terms)
+    with pytest.raises(Refused, match="third country"):
+        releasing.pass_on(turkiye, one, to="RS-MUP", why="They search.")
+
+
+def test_what_was_opened_in_danger_to_life_is_not_passed_on(world: Any) -> None:
+    one = hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, withheld=frozenset({"phone"}))
+    spain = world.viewer("ES-PN", Role.SUPERVISOR)
+    breaking.break_glass(spain, Way.RECORD, one, reason=emergency.REASON, why="A kidnapped child.")
+    with pytest.raises(Refused, match="Only NL-DOU may release it"):
+        releasing.pass_on(spain, one, to="HR-FIU", why="They search.")
+
+
+def test_a_release_of_a_record_made_silent_is_not_confirmed(world: Any) -> None:
+    owner = world.viewer("NL-DOU", Role.SUPERVISOR)
+    parties.second(world.agencies["NL-DOU"])
+    standing.set_four_eyes(owner, codes=[Handling.H2])
+    theirs = hand_in(owner, "nl-1", SAME_MAN, **HIDDEN)
+    terms = releasing.Terms(to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="x")
+    waiting = releasing.release(owner, theirs, terms)
+    correct(owner, theirs, silent=True)
+    with pytest.raises(Unacceptable, match="does not allow"):
+        releasing.confirm(parties.second_of(owner), waiting.pk)
 
 
 # What the log tells

@@ -74,6 +74,7 @@ from tallystick.vocabulary import (
     make,
 )
 from tests import world
+from tests.promises import released
 
 AGENCIES = {"ES-PN": "police", "RS-MUP": "police", "BG-CA": "customs", "MK-CC": "centre"}
 CASE = "T-2026-1"
@@ -167,6 +168,8 @@ def build() -> Base:
     hand_in("RS-MUP", "vanishing-seen", person("Ratko Ilić", birthDate="1966-07-08"), conditions("RS-MUP"))
     hand_in("BG-CA", "asked", person("Ivan Petrov", birthDate="1990-01-02", phone="+359888123456"),
             conditions("BG-CA", handling=frozenset({Handling.H2})))  # fmt: skip
+    hand_in("RS-MUP", "onward", person("Petar Todorov", birthDate="1961-07-08"),
+            conditions("RS-MUP", handling=frozenset({Handling.H2})))  # fmt: skip
     hand_in("ES-PN", "asker", person("Ivan Petrov", birthDate="1990-01-02"), conditions("ES-PN"))
     ids = {row.source_id: row.pk for row in Contribution.objects.all()}
     ids["watch"], ids["alert"] = watched, Alert.objects.get(hit__in=hits_of(ids["open"])).pk
@@ -198,6 +201,7 @@ def build() -> Base:
     write_reports(ids)
     recall_some(ids)
     freeze_sets(ids)
+    released.decide(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
     opened = {account: _token(reader) for account, reader in people.items()}
     return Base(
         ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))), tokens=opened
@@ -395,6 +399,7 @@ def ask_behind_backs(base: Base) -> None:
         to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why=CANARY
     )
     given = releasing.release(owner, secret.pk, terms)
+    released.decide_behind_backs(viewer_of("RS-MUP"))
     report_behind_backs(base, owner, secret.pk)
     recall_behind_backs(owner, cleared, secret)
     write_behind_backs(base, secret, given)
@@ -491,11 +496,11 @@ def id_of(base: Base, name: str) -> object:
         other = id_of(base, name.removeprefix("alert of "))
         return Alert.objects.filter(hit__in=hits_of(other)).values_list("pk", flat=True).first() or NOTHING
     if name == "release above clearance":
-        return Release.objects.filter(why=CANARY).values_list("pk", flat=True).first() or 0
+        return Release.objects.filter(why=CANARY, contribution__owner="ES-PN").values_list("pk", flat=True).first() or 0
     if name.startswith("notice of "):
         notices = CheckNotice.objects.filter(check_made__by__account=name.removeprefix("notice of "))
         return notices.values_list("pk", flat=True).first() or NOTHING
-    if (found := _written(name)) is not None:
+    if (found := _written(name) or released.id_of(name)) is not None:
         return found
     if name.startswith(("report Canary", "request ", "receipt ", "Canary set ", "emergency ")):
         return _behind_backs(*name.split(" ", 1))
@@ -631,6 +636,7 @@ def without(page: str, dropped: Callable[[dict[str, str | None]], bool]) -> str:
 
 
 EXEMPT = (
+    (re.compile(r"\b\d{16}\b"), "LOT"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
     (re.compile(r'(csrfmiddlewaretoken" value="|csrftoken=|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{32,64}'), r"\1TOKEN"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?"), "TIME"),

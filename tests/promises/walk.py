@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from difflib import unified_diff
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tallystick.formats import VERSION
 from tallystick.hub.agencies.models import Person
@@ -204,6 +206,13 @@ CONTRIBUTION = {
         "purpose": ["a", "c"],
     },
 }  # fmt: skip
+POLICY = said(
+    to="BG-CA", purposes=["c"], until=str(timezone.localdate() + timedelta(days=9)), legal_basis="Treaty", why="Team."
+)
+GROUND = said(
+    country="MK", ground="safeguards", reference="Treaty", valid_from=str(timezone.localdate()),
+    until=str(timezone.localdate() + timedelta(days=9)),
+)  # fmt: skip
 HIDDEN = ("intruder silent", "intruder own above clearance", "intruder above clearance")
 """What only the second world holds, and the walk asks for by its id all the same."""
 HIDDEN_REQUESTS = ("request Canary: between others.", "request Canary: above clearance.")
@@ -274,6 +283,20 @@ PAGES: dict[str, list[Ask]] = {
         Ask({"contribution_id": one}, data=said(why="For the search.")) for one in ("part", "own", "h2", *HIDDEN)
     ],
     "release_end": [Ask({"contribution_id": "own", "release_id": "1"}, data=said())],
+    "release_confirm": [
+        Ask({"contribution_id": one, "release_id": "pending release"}, data=said()) for one in ("own", "h2", *HIDDEN)
+    ],
+    "contribution_pass_on": [
+        Ask({"contribution_id": one}, data=said(to="BG-CA", why="They search.")) for one in ("onward", "open", *HIDDEN)
+    ],
+    "policies": [Ask()],
+    "policy_new": [Ask(data=POLICY), Ask(data=said())],
+    "policy_end": [Ask({"policy_id": one}, data=said()) for one in ("policy", "foreign policy")],
+    "ground_new": [Ask(data=GROUND), Ask(data=said())],
+    "ground_end": [Ask({"ground_id": one}, data=said()) for one in ("ground", "foreign ground")],
+    "four_eyes": [Ask(data=said(codes=["H1"])), Ask(data=said())],
+    "proposal_agree": [Ask({"proposal_id": one}, data=said()) for one in ("proposal", "foreign proposal")],
+    "proposal_drop": [Ask({"proposal_id": one}, data=said()) for one in ("proposal", "foreign proposal")],
     "export_new": [
         Ask(data=said(q="Stankovic")),
         Ask(data=said()),
@@ -310,6 +333,8 @@ PAGES: dict[str, list[Ask]] = {
     "request_grant": [
         Ask({"request_id": one}, data=said(until="2026-12-31", why="Yes.")) for one in REQUESTS
     ],
+    "request_confirm": [Ask({"request_id": one}, data=said()) for one in REQUESTS],
+    "request_take_back": [Ask({"request_id": one}, data=said()) for one in REQUESTS],
     "request_refuse": [
         Ask({"request_id": one}, data=said(reason="not_available", text="Gone.")) for one in ("received", "sent")
     ],
@@ -534,6 +559,35 @@ OPERATIONS: dict[str, list[Ask]] = {
     "GET /api/projects": [Ask()],
     "POST /api/projects": [Ask(data=said(**PROJECT))],
     "POST /api/projects/{project_id}/end": [Ask({"project_id": one}) for one in ("project", "foreign project")],
+    "POST /api/requests/{request_id}/confirm": [Ask({"request_id": one}) for one in REQUESTS],
+    "POST /api/requests/{request_id}/take-back": [Ask({"request_id": one}) for one in REQUESTS],
+    "POST /api/contributions/{contribution_id}/ask": [
+        Ask({"contribution_id": one}, data=said(why="For the search.")) for one in ("part", "own", "h2", *HIDDEN)
+    ],
+    "GET /api/contributions/{contribution_id}/audience": [
+        Ask({"contribution_id": one}) for one in ("own", "open", "part", "h2", *HIDDEN, "nothing")
+    ],
+    "POST /api/contributions/{contribution_id}/releases/{release_id}/confirm": [
+        Ask({"contribution_id": one, "release_id": "pending release"}) for one in ("own", "h2", *HIDDEN)
+    ],
+    "POST /api/contributions/{contribution_id}/releases/{release_id}/end": [
+        Ask({"contribution_id": one, "release_id": "pending release"}) for one in ("own", "h2", *HIDDEN)
+    ],
+    "POST /api/contributions/{contribution_id}/pass-on": [
+        Ask({"contribution_id": one}, data=said(to="BG-CA", why="They search.")) for one in ("onward", "open", *HIDDEN)
+    ],
+    "GET /api/policies": [Ask()],
+    "POST /api/policies": [Ask(data=POLICY)],
+    "POST /api/policies/{policy_id}/end": [Ask({"policy_id": one}) for one in ("policy", "foreign policy")],
+    "POST /api/policies/grounds": [Ask(data=GROUND)],
+    "POST /api/policies/grounds/{ground_id}/end": [Ask({"ground_id": one}) for one in ("ground", "foreign ground")],
+    "PUT /api/policies/four-eyes": [Ask(data=said(codes=["H1"]))],
+    "POST /api/policies/waiting/{proposal_id}/agree": [
+        Ask({"proposal_id": one}) for one in ("proposal", "foreign proposal")
+    ],
+    "POST /api/policies/waiting/{proposal_id}/drop": [
+        Ask({"proposal_id": one}) for one in ("proposal", "foreign proposal")
+    ],
     "POST /api/requests/{request_id}/refuse": [
         Ask({"request_id": one}, data=said(reason="harm", text="No.")) for one in REQUESTS
     ],

@@ -17,7 +17,9 @@ from tallystick.hub.hits import watch_api as watches
 from tallystick.hub.pages import UNTAKEN
 from tallystick.hub.register import api as register
 from tallystick.hub.register import export_api as exports
+from tallystick.hub.register import release_api as releases
 from tallystick.hub.register import set_api as sets
+from tallystick.hub.register import standing_api as policies
 from tallystick.hub.reports import api as reports
 from tallystick.hub.viewer import Refused, Unacceptable
 
@@ -61,5 +63,8 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
     return api.create_response(request, {"error": fault.message}, status=fault.status_code)
 
 
-for app in (agencies, register, exports, sets, hits, watches, exchange, messages, deadlines, recalls, reports, audit):
+for app in (
+    agencies, register, releases, policies, exports, sets, hits, watches, exchange, messages, deadlines, recalls,
+    reports, audit,
+):  # fmt: skip
     api.add_router("", app.router)

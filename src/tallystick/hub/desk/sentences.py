@@ -103,6 +103,14 @@ def _released(members: list[Told], who: str) -> News | None:
     return _news(one, f"{who} released", rest, reverse("contribution", args=[one.about.id]))
 
 
+def _passed_on(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.about is None:
+        return None
+    url = reverse("contribution", args=[one.about.id]) + "?tab=audience"
+    return _news(one, f"{who} passed on", f"your {one.about.caption} to {one.event.payload['agency']}", url)
+
+
 def _answered(members: list[Told], who: str) -> News | None:
     """A refusal; a release is told by its own event."""
     one = members[0]
@@ -168,14 +176,14 @@ _LINES: dict[str, Line] = {
     "hit": _met, "decided": _decided, "checked": _checked, "released": _released, "answered": _answered,
     "recalled": _recalled, "reminded": _recalled, "receipted": _receipted,
     "message": _message, "replied": _replied, "deadline_warning": _clock, "deadline_overdue": _clock,
-    "deadline_deviated": _clock,
+    "deadline_deviated": _clock, "passed_on": _passed_on,
 }  # fmt: skip
 _MARKS = {
     "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
     "answered": ("x", "red"), "message": ("mail", "blue"), "replied": ("message-question", "amber"),
     "deadline_warning": ("hourglass", "amber"), "deadline_overdue": ("clock-exclamation", "red"),
     "deadline_deviated": ("calendar-time", "amber"), "recalled": ("arrow-back-up", "red"),
-    "reminded": ("bell", "amber"), "receipted": ("receipt", "green"),
+    "reminded": ("bell", "amber"), "receipted": ("receipt", "green"), "passed_on": ("send", "amber"),
 }  # fmt: skip
 _OUTCOME_MARKS = {"confirmed": ("check", "green"), "rejected": ("x", "red"), "unresolved": ("help-circle", "gray")}
 

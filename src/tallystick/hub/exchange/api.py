@@ -2,23 +2,47 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema
+from pydantic import Field
 
 from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.exchange import actions, queries
-from tallystick.hub.exchange.queries import SeenRequest
+from tallystick.hub.exchange.queries import Granted, SeenRequest
 from tallystick.hub.hits.api import RecordOut, record_out
+from tallystick.hub.register.policy import Level
+from tallystick.hub.register.releasing import TransferRecord
 from tallystick.hub.viewer import Viewer
+from tallystick.vocabulary import Purpose
 
 router = Router(tags=["requests"])
 
 
+class GrantedOut(Schema):
+    """On which terms something was released."""
+
+    release: int
+    level: str
+    purposes: list[str]
+    case: str = Field(description="Empty: any")
+    until: date
+    court: bool
+    onward: bool
+    onward_to: str
+    legal_basis: str
+    transferred: bool
+
+
 class RequestOut(Schema):
-    """A request. ``about`` is null where the caller may not see what it is about."""
+    """A request. ``about`` is null where the caller may not see what it is about; ``terms`` where nothing is
+    released, or not yet."""
 
     id: uuid.UUID
+    wanted: str = Field(description="read, court or onward")
+    onward_to: str
+    sought: str
     to_me: bool
     from_agency: str
     to_agency: str
@@ -34,6 +58,19 @@ class RequestOut(Schema):
     until: date | None
     hit: uuid.UUID | None
     about: RecordOut | None
+    terms: GrantedOut | None
+
+
+class TransferIn(Schema):
+    """The record of a transfer to a third country (Directive (EU) 2016/680, Articles 35 to 38)."""
+
+    ground: str = Field(description="adequacy, safeguards or derogation")
+    reference: str
+    authority: str
+    authorisation: str
+    assurances: str
+    justification: str
+    data: str
 
 
 class GrantIn(Schema):
@@ -41,6 +78,13 @@ class GrantIn(Schema):
 
     until: date
     why: str = ""
+    level: Literal["open", "full"] = "full"
+    purposes: list[Purpose] = Field([], description="Letters; none: the purpose it was asked for")
+    any_case: bool = Field(False, description="False: for the case it was asked for alone")
+    legal_basis: str = Field("", max_length=200)
+    court: bool = False
+    onward: bool = False
+    transfer: TransferIn | None = None
 
 
 class RefuseIn(Schema):
@@ -64,9 +108,30 @@ def one(request: HttpRequest, request_id: uuid.UUID) -> RequestOut:
 
 @router.post("/requests/{request_id}/grant", response=RequestOut, operation_id="request_grant")
 def grant(request: HttpRequest, request_id: uuid.UUID, given: GrantIn) -> RequestOut:
-    """Release what was asked for."""
+    """Release what was asked for, on the owner's terms. ``answer`` is ``second`` where a second person has to agree."""
     _found(calling(request), request_id)
-    actions.grant(calling(request), request_id, until=given.until, why=given.why)
+    scope = actions.Scope(
+        level=Level.OPEN if given.level == "open" else Level.FULL, purposes=frozenset(given.purposes),
+        any_case=given.any_case, legal_basis=given.legal_basis, court=given.court, onward=given.onward,
+        transfer=TransferRecord(**given.transfer.dict()) if given.transfer else None,
+    )  # fmt: skip
+    actions.grant(calling(request), request_id, until=given.until, why=given.why, scope=scope)
+    return _out(_found(calling(request), request_id))
+
+
+@router.post("/requests/{request_id}/confirm", response=RequestOut, operation_id="request_confirm")
+def confirm(request: HttpRequest, request_id: uuid.UUID) -> RequestOut:
+    """Agree, as the second person, to what was released."""
+    _found(calling(request), request_id)
+    actions.confirm(calling(request), request_id)
+    return _out(_found(calling(request), request_id))
+
+
+@router.post("/requests/{request_id}/take-back", response=RequestOut, operation_id="request_take_back")
+def take_back(request: HttpRequest, request_id: uuid.UUID) -> RequestOut:
+    """Take back what waits for a second person."""
+    _found(calling(request), request_id)
+    actions.take_back(calling(request), request_id)
     return _out(_found(calling(request), request_id))
 
 
@@ -87,8 +152,17 @@ def _found(viewer: Viewer, request_id: uuid.UUID) -> SeenRequest:
 
 def _out(one: SeenRequest) -> RequestOut:
     return RequestOut(
-        id=one.id, to_me=one.to_me, from_agency=one.from_agency, to_agency=one.to_agency, person=one.person,
-        purpose=one.purpose, case=one.case, why=one.why, at=one.at, answer=one.answer, refusal=one.refusal,
-        answer_text=one.answer_text, answered_at=one.answered_at, until=one.until, hit=one.hit,
-        about=record_out(one.about) if one.about else None,
+        id=one.id, wanted=one.wanted, onward_to=one.onward_to, sought=one.sought, to_me=one.to_me,
+        from_agency=one.from_agency, to_agency=one.to_agency, person=one.person, purpose=one.purpose, case=one.case,
+        why=one.why, at=one.at, answer=one.answer, refusal=one.refusal, answer_text=one.answer_text,
+        answered_at=one.answered_at, until=one.until, hit=one.hit, about=record_out(one.about) if one.about else None,
+        terms=_terms(one.terms) if one.terms else None,
+    )  # fmt: skip
+
+
+def _terms(given: Granted) -> GrantedOut:
+    return GrantedOut(
+        release=given.release, level=Level(given.level).name.lower(), case=given.case, until=given.until,
+        purposes=[one.value for one in Purpose if one.bit & given.purposes], court=given.court, onward=given.onward,
+        onward_to=given.onward_to, legal_basis=given.legal_basis, transferred=given.transferred,
     )  # fmt: skip

@@ -1,43 +1,53 @@
-"""What an owner fills in to answer a request."""
+"""What a person fills in to ask an owner, and to answer as the owner."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 
+from tallystick.hub.exchange.actions import Ask, Scope
+from tallystick.hub.exchange.models import Wanted
+from tallystick.hub.register.terms_forms import MAX_TEXT_CHARS, TermsForm, short_text
 from tallystick.vocabulary import code_list
 
-USUAL_DAYS = 30
-"""Days a release lasts unless its owner says otherwise."""
-MAX_TEXT_CHARS = 500
+Choices = Sequence[tuple[str, str]]
 
 
-class GrantForm(forms.Form):
-    """Release, to the end of a day that is not after the review date."""
+class AskForm(forms.Form):
+    """What is wanted of a record that is seen, and why."""
 
-    until = forms.DateField(label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    wanted = forms.ChoiceField(
+        label="What you ask for", choices=Wanted.choices, initial=Wanted.READ, widget=forms.RadioSelect, required=False
+    )
+    onward_to = forms.ChoiceField(label="To which agency you want to pass it on", required=False)
     why = forms.CharField(
-        label="A word to the asker", max_length=MAX_TEXT_CHARS, required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+        label="What you need it for", max_length=MAX_TEXT_CHARS, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
-    def __init__(self, *args: object, today: date, latest: date | None, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        usual = today + timedelta(days=USUAL_DAYS)
-        field = self.fields["until"]
-        field.initial = min(usual, latest) if latest else usual
-        field.widget.attrs |= {"min": today.isoformat()} | ({"max": latest.isoformat()} if latest else {})
-        if latest:
-            field.help_text = f"At most to its review date, {latest.day} {latest:%b %Y}."
+    def __init__(self, *args: Any, agencies: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["onward_to"].choices = [("", "nobody"), *agencies]  # type: ignore[attr-defined]
+
+    def ask(self) -> Ask:
+        """What is asked for."""
+        given = self.cleaned_data
+        wanted = Wanted(given["wanted"] or Wanted.READ)
+        return Ask(wanted=wanted, onward_to=given["onward_to"] if wanted is Wanted.ONWARD else "")
+
+
+class GrantForm(TermsForm):
+    """The owner's terms for what was asked for."""
+
+    def scope(self) -> Scope:
+        """How much is given."""
+        return Scope(any_case=self.cleaned_data["any_case"] == "yes", **self.stated())
 
 
 class RefuseForm(forms.Form):
     """Refuse, for one reason of the closed list."""
 
     reason = forms.ChoiceField(label="Reason (Directive (EU) 2023/977, Article 6(1))")
-    text = forms.CharField(
-        label="A word to the asker", max_length=MAX_TEXT_CHARS, required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
+    text = short_text("A word to the asker")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

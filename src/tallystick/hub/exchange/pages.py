@@ -12,10 +12,12 @@ from tallystick.hub.exchange import actions, queries, recall_words, recalls, sen
 from tallystick.hub.exchange.forms import GrantForm, RefuseForm
 from tallystick.hub.exchange.models import Answer
 from tallystick.hub.exchange.queries import SeenRequest
+from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, problems_in, working
+from tallystick.hub.register import queries as register
 from tallystick.hub.register.pages import who_sees
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import label
+from tallystick.vocabulary import Purpose, label
 
 
 @working
@@ -29,7 +31,7 @@ def requests(request: PageRequest) -> HttpResponse:
         "to_us": [one for one in found if one.asked.to_me],
         "by_us": [one for one in found if not one.asked.to_me],
         "may_ask": request.viewer.may("ask"),
-        "waiting": sum(one.asked.to_me and one.asked.answer == Answer.OPEN for one in found),
+        "waiting": queries.waiting(request.viewer),
     })  # fmt: skip
 
 
@@ -43,15 +45,38 @@ def request_page(request: PageRequest, request_id: uuid.UUID) -> HttpResponse:
 @working
 @require_POST
 def grant(request: PageRequest, request_id: uuid.UUID) -> HttpResponse:
-    """Release what was asked for."""
+    """Release what was asked for, on the owner's terms."""
     asked = _found(request.viewer, request_id)
     form = _grant_form(request.viewer, asked, request)
     if form.is_valid():
         with problems_in(form):
-            actions.grant(request.viewer, request_id, **form.cleaned_data)
-            messages.success(request, "Released. The asker is told.")
+            until, why = form.cleaned_data["until"], form.cleaned_data["why"]
+            made = actions.grant(request.viewer, request_id, until=until, why=why, scope=form.scope())
+            second = made.answer == Answer.SECOND
+            words = "A second person of your agency has to agree." if second else "Released. The asker is told."
+            messages.success(request, words)
             return redirect("request", request_id)
     return _shown(request, asked, grant=form)
+
+
+@working
+@require_POST
+def confirm(request: PageRequest, request_id: uuid.UUID) -> HttpResponse:
+    """Agree, as the second person, to what was released."""
+    _found(request.viewer, request_id)
+    actions.confirm(request.viewer, request_id)
+    messages.success(request, "Released: two persons decided. The asker is told.")
+    return redirect("request", request_id)
+
+
+@working
+@require_POST
+def take_back(request: PageRequest, request_id: uuid.UUID) -> HttpResponse:
+    """Take back what waits for a second person."""
+    _found(request.viewer, request_id)
+    actions.take_back(request.viewer, request_id)
+    messages.success(request, "Taken back. It waits for an answer again.")
+    return redirect("request", request_id)
 
 
 @working
@@ -76,24 +101,46 @@ def _found(viewer: Viewer, request_id: uuid.UUID) -> SeenRequest:
 
 
 def _grant_form(viewer: Viewer, asked: SeenRequest, request: PageRequest | None = None) -> GrantForm:
-    latest = asked.about.conditions.review_date if asked.about else None
-    return GrantForm(request.POST if request else None, today=viewer.today, latest=latest, auto_id="grant-%s")
+    about = asked.about
+    return GrantForm(
+        request.POST if request else None, today=viewer.today, auto_id="grant-%s",
+        latest=about.conditions.review_date if about else None,
+        purposes=about.conditions.purposes if about else Purpose,
+        transfer=register.needs_transfer(viewer, asked.from_agency),
+    )  # fmt: skip
+
+
+def _will_read(viewer: Viewer, asked: SeenRequest, form: GrantForm, asker: Named) -> str:
+    if asked.about is None:
+        return ""
+    fields = register.fields_read(
+        viewer, asked.about.id, agency=asked.from_agency, purpose=Purpose(asked.purpose), case=asked.case
+    )
+    return sentences.will_read(asker, fields, form.fields["until"].initial)
 
 
 def _shown(
     request: PageRequest, asked: SeenRequest, *, grant: GrantForm | None = None, refuse: RefuseForm | None = None
 ) -> HttpResponse:
-    viewer = request.viewer
-    mine_to_answer = asked.to_me and asked.answer == Answer.OPEN
+    viewer, agencies = request.viewer, naming.agencies()
+    may = asked.to_me and viewer.may("release")
+    open_to_me = may and asked.answer == Answer.OPEN
+    form = grant or (_grant_form(viewer, asked) if open_to_me else None)
     mark = recalls.of_request(viewer, asked.id)
     return render(request, "exchange/request.html", {
-        "nav": "requests", "marked": recall_words.marked(mark, naming.agencies()) if mark else "",
-        "one": sentences.shown(asked, naming.agencies(), viewer.now),
+        "nav": "requests", "marked": recall_words.marked(mark, agencies) if mark else "",
+        "one": sentences.shown(asked, agencies, viewer.now),
+        "wanted": sentences.wanted(asked, agencies),
         "purpose": label("purposes", asked.purpose),
         "latin": naming.latin(asked.about.entity) if asked.about else "",
+        "open": asked.to_me and asked.answer == Answer.OPEN,
+        "may_answer": open_to_me,
+        "may_agree": may and asked.waits_for_me,
+        "may_take_back": may and asked.answer == Answer.SECOND and not asked.waits_for_me,
+        "may_refuse": may and asked.answer in (Answer.OPEN, Answer.SECOND),
+        "terms": sentences.terms(asked.terms, agencies) if asked.terms else "",
+        "will_read": _will_read(viewer, asked, form, agencies[asked.from_agency]) if form else "",
         "who": who_sees(viewer, asked.about) if asked.about else (),
-        "open": mine_to_answer,
-        "may_answer": mine_to_answer and viewer.may("release"),
-        "grant": grant or _grant_form(viewer, asked),
+        "grant": form,
         "refuse": refuse or RefuseForm(auto_id="refuse-%s"),
     }, status=422 if grant or refuse else 200)  # fmt: skip

@@ -10,6 +10,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange.models import AccessRequest, Answer
 from tallystick.hub.hits.queries import visible_hits
+from tallystick.hub.register.models import Release
 from tallystick.hub.register.policy import Level, cleared, visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
@@ -19,12 +20,32 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """On which terms it was released; for the asker once it holds."""
+
+    release: int
+    level: int
+    purposes: int
+    case: str
+    until: date
+    court: bool
+    onward: bool
+    onward_to: str
+    legal_basis: str
+    transferred: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeenRequest:
     """A request as one side sees it; ``about`` is the contribution where the gate lets it pass, ``until`` the
     last day of the release, where one was given and still stands, ``hit`` the hit it is about, where told. ``sought``
-    is what was looked for where no contribution was named; its owner then says which it is."""
+    is what was looked for where no contribution was named; its owner then says which it is. What waits for the owner's
+    second person is, to the asker, not answered. ``waits_for_me``: the viewer would be that person."""
 
     id: uuid.UUID
+    wanted: str
+    onward_to: str
+    sought: str
     to_me: bool
     from_agency: str
     to_agency: str
@@ -41,7 +62,8 @@ class SeenRequest:
     until: date | None
     about: Seen | None
     hit: uuid.UUID | None
-    sought: str = ""
+    terms: Granted | None
+    waits_for_me: bool
 
 
 def visible_requests(viewer: Viewer) -> QuerySet[AccessRequest]:
@@ -53,7 +75,7 @@ def visible_requests(viewer: Viewer) -> QuerySet[AccessRequest]:
 
 def requests(viewer: Viewer) -> tuple[SeenRequest, ...]:
     """Requests of the viewer's agency: open ones first, then the newest."""
-    open_first = Case(When(answer=Answer.OPEN, then=Value(0)), default=Value(1))
+    open_first = Case(When(answer__in=(Answer.OPEN, Answer.SECOND), then=Value(0)), default=Value(1))
     return _listed(viewer, visible_requests(viewer).order_by(open_first, "-at", "pk"))
 
 
@@ -83,7 +105,9 @@ def waiting(viewer: Viewer) -> int:
 
 
 def _waiting(viewer: Viewer) -> QuerySet[AccessRequest]:
-    return visible_requests(viewer).filter(to_agency=viewer.agency, answer=Answer.OPEN)
+    """Those nobody has answered, and those that wait for a second person, which the first is not."""
+    rows = visible_requests(viewer).filter(to_agency=viewer.agency, answer__in=(Answer.OPEN, Answer.SECOND))
+    return rows.exclude(answer=Answer.SECOND, answered_by__account=viewer.account)
 
 
 def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
@@ -99,17 +123,33 @@ def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
     about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(pk__in=ids))}
     asked = [row.hit for row in rows if row.hit]
     hits = dict(visible_hits(viewer).filter(pk__in=asked).values_list("pk", "kind"))
-    return tuple(
-        SeenRequest(
-            id=row.pk, to_me=row.to_agency_id == viewer.agency, from_agency=row.from_agency_id,
-            to_agency=row.to_agency_id, person=row.by.name, purpose=row.purpose, case=row.case, why=row.why, at=row.at,
-            answer=row.answer, refusal=row.refusal, answer_text=row.answer_text, answered_at=row.answered_at,
-            answered_by=row.answered_by.name if row.answered_by else "",
-            until=row.release.until if row.release and row.release.ended_at is None else None,
-            about=_named(_subject(viewer, row), row.hit, about, hits), hit=row.hit if row.hit in hits else None,
-            sought=row.sought,
-        )
-        for row in rows
+    return tuple(_one(viewer, row, _named(_subject(viewer, row), row.hit, about, hits), hits) for row in rows)
+
+
+def _one(
+    viewer: Viewer, row: AccessRequest, about: Seen | None, hits: Mapping[uuid.UUID, str]
+) -> SeenRequest:  # fmt: skip
+    to_me = row.to_agency_id == viewer.agency
+    second = row.answer == Answer.SECOND
+    answered = to_me or not second
+    by = row.answered_by if answered else None
+    stands = row.release is not None and row.release.ended_at is None and answered
+    return SeenRequest(
+        id=row.pk, wanted=row.wanted, onward_to=row.onward_to_id or "", sought=row.sought, to_me=to_me,
+        from_agency=row.from_agency_id, to_agency=row.to_agency_id, person=row.by.name, purpose=row.purpose,
+        case=row.case, why=row.why, at=row.at, answer=row.answer if answered else Answer.OPEN, refusal=row.refusal,
+        answer_text=row.answer_text if answered else "", answered_at=row.answered_at if answered else None,
+        answered_by=by.name if by else "", until=row.release.until if row.release and stands else None, about=about,
+        hit=row.hit if row.hit in hits else None, terms=_terms(row.release) if row.release and stands else None,
+        waits_for_me=to_me and second and row.answered_by is not None and row.answered_by.account != viewer.account,
+    )  # fmt: skip
+
+
+def _terms(given: Release) -> Granted:
+    return Granted(
+        release=given.pk, level=given.level, purposes=given.purposes, case=given.case_limit, until=given.until,
+        court=given.court, onward=given.onward, onward_to=given.onward_to_id or "", legal_basis=given.legal_basis,
+        transferred=given.transferred,
     )  # fmt: skip
 
 

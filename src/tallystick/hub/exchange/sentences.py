@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tallystick.hub.exchange.models import Answer
-from tallystick.hub.exchange.queries import SeenRequest
+from tallystick.hub.exchange.models import Answer, Wanted
+from tallystick.hub.exchange.queries import Granted, SeenRequest
 from tallystick.hub.naming import Named, age, kind_of
-from tallystick.vocabulary import label
+from tallystick.hub.register.policy import Level
+from tallystick.vocabulary import Purpose, label
 
-MARKS = {Answer.OPEN: "hourglass", Answer.RELEASED: "lock-open", Answer.REFUSED: "hand-stop"}
-TONES = {Answer.OPEN: "amber", Answer.RELEASED: "green", Answer.REFUSED: "red"}
+MARKS = {Answer.OPEN: "hourglass", Answer.SECOND: "users", Answer.RELEASED: "lock-open", Answer.REFUSED: "hand-stop"}
+TONES = {Answer.OPEN: "amber", Answer.SECOND: "amber", Answer.RELEASED: "green", Answer.REFUSED: "red"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +59,54 @@ def about(asked: SeenRequest) -> str:
     return f"{whose} {kind_of(asked.about.entity)} {asked.about.caption}"
 
 
+def wanted(asked: SeenRequest, agencies: Mapping[str, Named]) -> str:
+    """What the owner is asked for, in words."""
+    words = Wanted(asked.wanted).label
+    return f"{words} to {agencies[asked.onward_to].short}" if asked.onward_to else words
+
+
+def terms(given: Granted, agencies: Mapping[str, Named]) -> str:
+    """On which terms it was released."""
+    said = [
+        "all of it" if given.level == Level.FULL else "the open part",
+        f"for {', '.join(label('purposes', one) for one in Purpose if one.bit & given.purposes)}",
+        f"for case {given.case} alone" if given.case else "for any case",
+        "for use in judicial proceedings" if given.court else "",
+        _onward(given, agencies),
+        "a transfer with a record of its own" if given.transferred else "",
+        f"under {given.legal_basis}" if given.legal_basis else "",
+    ]
+    return ", ".join(one for one in said if one)
+
+
+def _onward(given: Granted, agencies: Mapping[str, Named]) -> str:
+    if not given.onward:
+        return "not to be passed on"
+    return f"may be passed on{f' to {agencies[given.onward_to].short}' if given.onward_to else ''}"
+
+
+def who_sees(asked: SeenRequest, agencies: Mapping[str, Named]) -> tuple[tuple[bool, str], ...]:
+    """Who can see a request, and why."""
+    asker, owner = agencies[asked.from_agency], agencies[asked.to_agency]
+    return (
+        (True, f"{asker.short} asked."),
+        (True, f"{owner.short} {'is asked whether it holds it' if asked.sought else 'owns what is asked for'}."),
+        (False, "Every other agency: a request is between two."),
+    )
+
+
+def will_read(asker: Named, fields: tuple[int, int, int], until: date) -> str:
+    """What changes for the asker if the owner releases as the form proposes it."""
+    now, opened, whole = fields
+    more = f"{whole - now} more field{'s' if whole - now != 1 else ''}"
+    part = f"; of the open part alone {opened - now} more" if now < opened < whole else ""
+    return f"{asker.short} will read {more} until {until.day} {until:%b %Y}, for this case only{part}."
+
+
 def answer(asked: SeenRequest, today: date) -> str:
     """How the request stands, in a few words."""
+    if asked.answer == Answer.SECOND:
+        return "waits for you as the second person" if asked.waits_for_me else "waits for a second person"
     if asked.answer == Answer.OPEN:
         return "waits for you" if asked.to_me else "waits for the owner"
     if asked.answer == Answer.REFUSED:

@@ -24,5 +24,7 @@ urlpatterns = [
     path("recalls/<uuid:receipt_id>/", recall_pages.receipt, name="receipt"),
     path("recalls/<uuid:receipt_id>/remind/", recall_pages.remind, name="receipt_remind"),
     path("holdings/", recall_pages.held_of_others, name="holdings"),
+    path("requests/<uuid:request_id>/confirm/", pages.confirm, name="request_confirm"),
+    path("requests/<uuid:request_id>/take-back/", pages.take_back, name="request_take_back"),
     *message_urls.urlpatterns,
 ]

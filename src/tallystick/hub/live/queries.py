@@ -20,13 +20,21 @@ def visible_events(viewer: Viewer) -> QuerySet[Event]:
     the log are told to agencies, not to desks."""
     rows = Event.objects.filter(to_agency=viewer.agency)
     of_hits = Q(kind__in=("hit", "decided", "watch"), hit__in=visible_hits(viewer).values("pk"))
-    of_records = Q(kind__in=("checked", "released", "asked"), contribution__in=visible_to(viewer).values("pk"))
+    kinds = ("checked", "released", "asked", "passed_on", "justified", "justification_asked")
+    of_records = Q(kind__in=kinds, contribution__in=visible_to(viewer).values("pk"))
     of_messages = Q(kind__in=("message", "replied"), about__in=visible_messages(viewer).values("pk"))
     of_clocks = Q(kind__startswith="deadline_", about__in=visible_deadlines(viewer).values("pk"))
     of_recalls = Q(kind__in=("recalled", "receipted", "reminded"), payload__confidentiality__lte=viewer.clearance)
     told = rows.filter(of_hits | of_records | of_messages | of_clocks | of_recalls | Q(kind="answered"))
     later = rows.filter(delaying.untold(viewer, agency="from_agency", case="payload__case"), kind="checked")
     return told.exclude(pk__in=later.values("pk")) if viewer.reads_content else rows.none()
+
+
+def emergencies(viewer: Viewer, *, since: datetime, most: int) -> QuerySet[Event]:
+    """That records were opened for danger to life, by or from the viewer's agency, newest first: for its
+    data-protection officer, and without a word of what they are."""
+    rows = Event.objects.filter(to_agency=viewer.agency, kind="emergency_told", at__gt=since)
+    return rows.order_by("-position")[:most] if viewer.role.may("log") else rows.none()
 
 
 def news(viewer: Viewer, *, after: int = 0, since: datetime | None = None, most: int = 20) -> QuerySet[Event]:

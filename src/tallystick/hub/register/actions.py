@@ -34,6 +34,8 @@ from tallystick.vocabulary.conditions import to_dict
 
 MAX_WHY = 500
 """Characters of a reason that are kept."""
+RECLASSED_AT_ONCE = 200
+"""Contributions whose class and keys are written in one statement."""
 
 
 class Change(StrEnum):
@@ -157,7 +159,7 @@ def visibility_class(contribution: Contribution, *, fresh: bool = False) -> int:
         {**policy.gate_columns(conditions), "review_date": conditions.review_date.isoformat(), "subject_category": ""},
         None if conditions.recipients is None else sorted(conditions.recipients),
         sorted(conditions.withheld),
-        [_as_the_gate_asks(one) for one in releases if one.ended_at is None],
+        sorted(json.dumps(_as_the_gate_asks(one), default=str) for one in releases if one.ended_at is None),
     ]
     told = json.dumps(parts, sort_keys=True, default=str).encode()
     secret = hashlib.sha256(settings.SECRET_KEY.encode()).digest()
@@ -267,11 +269,15 @@ def _add_version(viewer: Viewer, row: Contribution, change: str, why: str) -> No
     )  # fmt: skip
 
 
-def reclass(contribution: Contribution) -> None:
-    """Its audience changed: give it the class of that audience, and its keys too."""
-    contribution.visibility_class = visibility_class(contribution)
-    contribution.save(update_fields=["visibility_class"])
-    index([contribution], fresh=False)
+def reclass(*rows: Contribution) -> None:
+    """The audience of these changed: give each the class of its audience, and its keys too."""
+    for start in range(0, len(rows), RECLASSED_AT_ONCE):
+        some = rows[start : start + RECLASSED_AT_ONCE]
+        prefetch_related_objects(some, "releases")
+        for row in some:
+            row.visibility_class = visibility_class(row)
+        Contribution.objects.bulk_update(some, ["visibility_class"])
+        index(some, fresh=False)
 
 
 def reclass_all(contributions: Iterable[Contribution]) -> None:

@@ -255,3 +255,16 @@ def _label(entry: Mapping[str, str]) -> str:
 
 def _worded(codes: Mapping[str, str]) -> list[tuple[str, str]]:
     return [("", "Choose …"), *((code, f"{code} · {words}") for code, words in codes.items())]
+
+
+class PassOnForm(forms.Form):
+    """To whom something is passed on, and why."""
+
+    to = forms.ChoiceField(label="To which agency")
+    why = forms.CharField(
+        label="Why, in a sentence", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, *args: Any, agencies: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [("", "choose one"), *agencies]  # type: ignore[attr-defined]

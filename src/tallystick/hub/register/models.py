@@ -9,6 +9,9 @@ from django.conf import settings
 from django.db import models
 
 from tallystick.hub.agencies.models import Agency, Person
+from tallystick.hub.register.standing_models import StandingPolicy as StandingPolicy
+from tallystick.hub.register.standing_models import TransferGround as TransferGround
+from tallystick.hub.register.standing_models import lot
 from tallystick.vocabulary import Conditions, Entity
 from tallystick.vocabulary.conditions import from_dict
 
@@ -103,11 +106,13 @@ class Release(models.Model):
     """The owner's recorded decision to let one agency read a contribution, for given purposes, until a day.
 
     ``level`` says how much of it (the gate's ``Level``), ``case_limit`` for which case alone, ``expires_at`` the moment
-    it ends where the day is too long. ``court`` lifts H1 for this agency, ``onward`` lets it pass the fact on.
+    it ends where the day is too long. ``court`` lifts H1 for this agency, ``onward`` lets it pass the fact on, to
+    ``onward_to`` alone where that is named.
     ``pending`` waits for a second person; ``emergency`` was taken by the reader for danger to life. ``parent`` is the
     release an agency passed on, ``transferred`` one that has a ``Transfer`` of its own.
     """
 
+    id = models.BigIntegerField(primary_key=True, default=lot, editable=False)
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="releases")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     level = models.SmallIntegerField(default=2)
@@ -117,6 +122,7 @@ class Release(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     court = models.BooleanField(default=False)
     onward = models.BooleanField(default=False)
+    onward_to = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     legal_basis = models.CharField(max_length=200, blank=True, default="")
     why = models.CharField(max_length=500)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -165,40 +171,6 @@ class Emergency(models.Model):
     justification = models.CharField(max_length=500, blank=True, default="")
     justified_at = models.DateTimeField(null=True, blank=True)
     justified_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-
-class TransferGround(models.Model):
-    """An owner's standing ground to transfer to one third country: an adequacy decision or a binding agreement."""
-
-    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="transfer_grounds")
-    country = models.CharField(max_length=2)
-    ground = models.CharField(max_length=16)
-    reference = models.CharField(max_length=200)
-    valid_from = models.DateField()
-    until = models.DateField()
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["owner", "country"])]
-
-
-class StandingPolicy(models.Model):
-    """An owner's standing decision that one agency may read its H2 facts (the open part), for given purposes."""
-
-    owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="standing_policies")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    purposes = models.SmallIntegerField()
-    until = models.DateField()
-    legal_basis = models.CharField(max_length=200)
-    why = models.CharField(max_length=500)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["agency", "owner"])]
 
 
 class FrozenSet(models.Model):

@@ -18,7 +18,7 @@ from tallystick.hub.exchange import emergencies, holdings, recall_words, recalls
 from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import actions, exporting, queries, releasing, showing, who
+from tallystick.hub.register import actions, exporting, queries, release_pages, showing, who
 from tallystick.hub.register.forms import ContributionForm, ReasonForm, kinds
 from tallystick.hub.register.models import Status
 from tallystick.hub.register.queries import FACETS, Filter, Seen
@@ -60,7 +60,13 @@ def contribution(request: PageRequest, contribution_id: uuid.UUID) -> HttpRespon
     return render(
         request,
         f"register/tab_{current}.html",
-        {**_about(request, seen), **_watch(request.viewer, seen), "tabs": tabs, **_part(request.viewer, seen, current)},
+        {
+            **_about(request, seen),
+            **_watch(request.viewer, seen),
+            **release_pages.beside(request.viewer, seen),
+            "tabs": tabs,
+            **_part(request.viewer, seen, current),
+        },
     )
 
 
@@ -129,11 +135,12 @@ def erase(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
 @require_POST
 @working
 def ask(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
-    """Ask the owner for what it withholds."""
-    _seen(request, contribution_id)
-    form = ReasonForm(request.POST)
+    """Ask the owner for what it withholds, or for leave to use it in court or to pass it on."""
+    seen = _seen(request, contribution_id)
+    form = release_pages.ask_form(request.viewer, seen, request)
     if form.is_valid():
-        asked = exchange.ask_about_contribution(request.viewer, contribution_id, why=form.cleaned_data["why"])
+        words = form.cleaned_data["why"]
+        asked = exchange.ask_about_contribution(request.viewer, contribution_id, why=words, ask=form.ask())
         messages.success(request, "Asked. The answer comes to your desk.")
         return redirect("request", asked.pk)
     raise Unacceptable("Say in a sentence what you need it for.")
@@ -144,7 +151,7 @@ def ask(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
 def end_release(request: PageRequest, contribution_id: uuid.UUID, release_id: int) -> HttpResponse:
     """End a release of an own contribution now."""
     _own(request, contribution_id)
-    releasing.end_release(request.viewer, release_id)
+    exchange.end_release(request.viewer, release_id)
     messages.success(request, "Ended: the agency's next read no longer passes.")
     return redirect(reverse("contribution", args=[contribution_id]) + "?tab=audience")
 

@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from tallystick.hub.agencies.models import Agency
-from tallystick.hub.register.models import Contribution, Release, Status
+from tallystick.hub.register.models import Contribution, Release, Status, TransferGround
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, applies_directive, directive_area
 
@@ -72,6 +72,7 @@ class Grant:
     pending: bool = False
     transferred: bool = False
     basis: Basis = Basis.RELEASE
+    passed_on_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +121,7 @@ def _decide_contribution(viewer: Viewer, facts: Facts) -> Decision:
     held = [grant for grant in facts.grants if _holds(grant, viewer, facts.unreached)]
     if held:
         best = max(held, key=lambda grant: (grant.level, grant.until))
-        reason = f"Released to {viewer.agency} until {best.until:%d %B %Y}."
-        return Decision(True, reason, best.level, best.basis, best.until)
+        return Decision(True, _said_of(best), best.level, best.basis, best.until)
     if viewer.agency in facts.unreached:
         return Decision(False, "Its owner has no standing ground to transfer to this country.")
     if conditions.recipients is not None:
@@ -136,6 +136,15 @@ def _decide_contribution(viewer: Viewer, facts: Facts) -> Decision:
         return Decision(False, "Handling code H2: not passed on without the owner's release.")
     reason = "The owner shares it with every agency on this hub."
     return Decision(True, reason, Level.OPEN, Basis.SHARED, conditions.review_date)
+
+
+def _said_of(grant: Grant) -> str:
+    """By which release somebody reads, for which case alone, and until when."""
+    case = f" for case {grant.case} alone" if grant.case else ""
+    if grant.basis is Basis.EMERGENCY and grant.expires_at:
+        return f"Opened by {grant.agency} in danger to life{case} until {grant.expires_at:%d %B %Y %H:%M}."
+    by = f"Passed on to {grant.agency} by {grant.passed_on_by}" if grant.passed_on_by else f"Released to {grant.agency}"
+    return f"{by}{case} until {grant.until:%d %B %Y}."
 
 
 def _refusal_for_anyone(viewer: Viewer, conditions: Conditions) -> str:
@@ -278,7 +287,7 @@ def facts_of(contribution: Contribution, today: date) -> Facts:
         Grant(
             agency=r.agency_id, purposes=r.purposes, until=r.until, ended=r.ended_at is not None,
             level=Level(r.level), case=r.case_limit, expires_at=r.expires_at, pending=r.pending,
-            transferred=r.transferred, basis=_basis(r),
+            transferred=r.transferred, basis=_basis(r), passed_on_by=r.parent.agency_id if r.parent else "",
         )
         for r in contribution.releases.all()
     )  # fmt: skip
@@ -300,6 +309,17 @@ def _basis(given: Release) -> Basis:
     if given.emergency:
         return Basis.EMERGENCY
     return Basis.PASSED_ON if given.parent_id else Basis.RELEASE
+
+
+def country_of(agency: str) -> str:
+    """The country of an agency of this hub."""
+    return str(Agency.objects.values_list("country", flat=True).get(pk=agency))
+
+
+def unreached(owner: str, country: str, today: date) -> bool:
+    """Whether this owner, which applies the directive, has no standing ground to transfer to this third country."""
+    grounds = TransferGround.objects.filter(owner=owner, country=country, ended_at=None)
+    return not grounds.filter(valid_from__lte=today, until__gte=today).exists()
 
 
 def unreached_by(owner: Agency, today: date) -> frozenset[str]:

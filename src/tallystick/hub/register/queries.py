@@ -18,7 +18,7 @@ from tallystick.hub.register import holding, policy
 from tallystick.hub.register.models import Contribution, Release, SearchTerm, Status, Version, Withheld
 from tallystick.hub.register.policy import GateLevel, Level, visible_to
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Conditions, Entity
+from tallystick.vocabulary import Conditions, Entity, Purpose, applies_directive
 from tallystick.vocabulary.conditions import from_dict
 
 PAGE = 50
@@ -121,6 +121,12 @@ def everything(viewer: Viewer, wanted: Filter, *, most: int) -> tuple[Seen, ...]
     return items
 
 
+def own_ids(viewer: Viewer, wanted: Filter, *, most: int) -> list[uuid.UUID]:
+    """The ids of the viewer agency's own contributions matching ``wanted``, newest first, at most ``most``."""
+    mine = _matching(viewer, replace(wanted, owner=())).filter(owner=viewer.agency)
+    return list(_newest_first(mine).values_list("pk", flat=True)[:most])
+
+
 def some(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Seen]:
     """Those of these contributions that the viewer may see, by id."""
     items = seen_rows(viewer, visible_to(viewer).filter(pk__in=list(ids)))
@@ -170,7 +176,8 @@ def history(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Version, ...]:
 def releases(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Release, ...]:
     """The releases of an own contribution, newest first."""
     mine = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
-    return tuple(Release.objects.filter(contribution__in=mine).select_related("agency", "by", "parent").order_by("-at"))
+    rows = Release.objects.filter(contribution__in=mine).select_related("agency", "by", "second", "parent")
+    return tuple(rows.order_by("-at"))
 
 
 def audience(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[tuple[str, policy.Decision], ...]:
@@ -179,16 +186,41 @@ def audience(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[tuple[str, pol
     Each is asked as one of its people who is cleared, for that purpose of the contribution's, and that case of its
     releases, that shows most.
     """
-    row = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).prefetch_related("releases").first()
+    row = (
+        visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).prefetch_related("releases__parent").first()
+    )
     if row is None:
         return ()
     facts = policy.facts_of(row, viewer.today)
     return tuple((code, _as_agency(viewer, facts, code)) for code in Agency.objects.values_list("code", flat=True))
 
 
+def fields_read(
+    viewer: Viewer, contribution_id: uuid.UUID, *, agency: str, purpose: Purpose, case: str
+) -> tuple[int, int, int]:
+    """Properties of an own contribution that another agency reads now for a purpose and case, that it would read of
+    the open part, and of all of it."""
+    mine = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
+    row = mine.select_related("withheld").prefetch_related("releases__parent").first()
+    if row is None:
+        return (0, 0, 0)
+    asker = replace(viewer, agency=agency, purpose=purpose, case=case, clearance=row.conditions.confidentiality)
+    opened = len(row.open_properties)
+    whole = opened + (len(row.withheld.properties) if hasattr(row, "withheld") else 0)
+    level = policy.decide(asker, policy.facts_of(row, viewer.today)).level
+    return ({Level.NOTHING: 0, Level.OPEN: opened, Level.FULL: whole}[level], opened, whole)
+
+
+def needs_transfer(viewer: Viewer, to: str) -> bool:
+    """Whether a release of the viewer agency's to another is a transfer with a record of its own."""
+    mine, country = policy.country_of(viewer.agency), policy.country_of(to)
+    leaves = applies_directive(mine) and not applies_directive(country)
+    return leaves and policy.unreached(viewer.agency, country, viewer.today)
+
+
 def why_visible(viewer: Viewer, contribution_id: uuid.UUID) -> policy.Decision:
     """The gate's reason for letting this viewer read this contribution."""
-    row = visible_to(viewer).filter(pk=contribution_id).prefetch_related("releases").first()
+    row = visible_to(viewer).filter(pk=contribution_id).prefetch_related("releases__parent").first()
     return (
         policy.decide(viewer, policy.facts_of(row, viewer.today))
         if row
@@ -204,6 +236,7 @@ def _as_agency(viewer: Viewer, facts: policy.Facts, agency: str) -> policy.Decis
         policy.decide(
             replace(viewer, agency=agency, purpose=purpose, case=case, clearance=conditions.confidentiality), facts
         )
+        for case in cases
         for purpose in sorted(conditions.purposes)
         for case in cases
     ]

@@ -1,9 +1,12 @@
-"""The owner's decisions on who may read what: releases, those passed on, standing policies, grounds for transfers."""
+"""The owner's decisions on who may read which fact: releases, with a second person where its policy says so, their
+end, and those passed on."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from django.db.models import Q, QuerySet
 
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Agency
@@ -15,17 +18,17 @@ from tallystick.hub.register.models import (
     Contribution,
     FrozenSet,
     Release,
-    StandingPolicy,
     Transfer,
-    TransferGround,
 )
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.signals import held_copies_outdated
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Handling, Purpose, applies_directive, code_list
 
-LONGEST_STANDING = timedelta(days=3 * 366)
-"""A standing policy or ground is decided on anew within three years."""
+STATED = {
+    "reference": 200, "authority": 200, "authorisation": 200, "assurances": 500, "justification": 500, "data": 500,
+}  # fmt: skip
+"""What a transfer record says in words, and the characters of it that are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,10 @@ class TransferRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """On which terms an owner releases. ``until`` is the last day."""
+    """On which terms an owner releases. ``until`` is the last day, ``case`` the one it is for; empty: any.
+
+    ``onward_to`` is the one agency it may be passed on to; empty, with ``onward``: any that the law allows.
+    """
 
     to: str
     purposes: frozenset[Purpose]
@@ -54,32 +60,17 @@ class Terms:
     case: str = ""
     court: bool = False
     onward: bool = False
+    onward_to: str = ""
     transfer: TransferRecord | None = None
 
 
 @action("release")
-def release(
-    viewer: Viewer, contribution_id: uuid.UUID, terms: Terms, *, frozen_set: FrozenSet | None = None
-) -> Release:
+def release(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms) -> Release:
     """Let one agency read an own contribution on the terms given. Where the owner's policy has two persons decide, it
     waits for the second one (``confirm``)."""
-    contribution = own(viewer, contribution_id)
-    if not policy.shareable(contribution):
-        raise Unacceptable("Its category or its withdrawal does not allow a release.")
-    mask = _mask(viewer, contribution, terms)
-    transferred = transfer_needed(contribution, terms, viewer)
-    granted = Release.objects.create(
-        contribution=contribution, agency_id=terms.to, level=terms.level, purposes=mask, case_limit=terms.case,
-        until=terms.until, court=terms.court, onward=terms.onward, legal_basis=terms.legal_basis.strip()[:200],
-        why=terms.why.strip()[:MAX_WHY], by=person(viewer), at=viewer.now, frozen_set=frozen_set,
-        transferred=transferred, pending=needs_second(contribution, transferred=transferred),
-    )  # fmt: skip
-    if transferred and terms.transfer:
-        transfer_of(granted, terms.transfer, viewer).save()
-        record(viewer, "transfer", [granted.contribution_id], to=granted.agency_id, ground=terms.transfer.ground)
-    record(viewer, "release", [contribution.pk], to=terms.to, until=terms.until.isoformat(), pending=granted.pending)
+    granted = give(viewer, [own(viewer, contribution_id)], terms)[0]
     if not granted.pending:
-        _takes_effect(viewer, granted)
+        _tell(viewer, granted)
     return granted
 
 
@@ -87,16 +78,8 @@ def release(
 def confirm(viewer: Viewer, release_id: int) -> Release:
     """A second person of the owner agrees to a release; from the next read on it holds."""
     granted = _standing(viewer, release_id)
-    if not granted.pending:
-        raise Unacceptable("It needs no second person, or has had one.")
-    if granted.by.account == viewer.account:
-        raise Unacceptable("The second person must be somebody else than the first.")
-    if not viewer.today <= granted.until:
-        raise Unacceptable(f"Its last day, {granted.until}, is over: release it anew.")
-    granted.pending, granted.second, granted.second_at = False, person(viewer), viewer.now
-    granted.save(update_fields=["pending", "second", "second_at"])
-    record(viewer, "confirm_release", [granted.contribution_id], to=granted.agency_id)
-    _takes_effect(viewer, granted)
+    agree(viewer, [granted])
+    _tell(viewer, granted)
     return granted
 
 
@@ -104,112 +87,81 @@ def confirm(viewer: Viewer, release_id: int) -> Release:
 def end_release(viewer: Viewer, release_id: int) -> None:
     """End a release now, and those it was passed on by; the next read no longer passes. Its agency is asked what became
     of its copies."""
-    granted = _standing(viewer, release_id)
-    ended = _end(granted, viewer)
-    reclass(granted.contribution)
-    record(viewer, "end_release", [granted.contribution_id], to=granted.agency_id)
-    held_copies_outdated.send(
-        sender=Release, viewer=viewer, contribution=granted.contribution, change="ended", why="The release ended.",
-        agencies=ended,
-    )  # fmt: skip
+    end(viewer, [_standing(viewer, release_id)])
 
 
-@action("ask")
+@action("release")
 def pass_on(viewer: Viewer, contribution_id: uuid.UUID, *, to: str, why: str) -> Release:
     """Let a third agency read what was released to the viewer's agency with leave to pass it on: on the same terms, no
     longer than these, and never to a third country."""
     reason = sentence(why, "passed on")
-    row = policy.visible_to(viewer).filter(pk=contribution_id).exclude(owner=viewer.agency).first()
+    seen = policy.visible_to(viewer).filter(pk=contribution_id).exclude(owner=viewer.agency)
+    row = seen.select_for_update(of=("self",)).first()
     if row is None:
         raise Refused("Your agency holds no such contribution of another's.")
-    held = _held_onward(viewer, row)
-    if to in (viewer.agency, row.owner_id):
-        raise Unacceptable("That agency has it.")
-    if to in policy.facts_of(row, viewer.today).unreached or _leaves_area(viewer.agency, to):
+    held = _held_onward(viewer, row, to)
+    if other_agency(viewer, to).pk == row.owner_id:
+        raise Unacceptable("That agency owns it.")
+    if _leaves_area(row.owner_id, to) or _leaves_area(viewer.agency, to):
         raise Refused(f"{to} is in a third country: only {row.owner_id} may transfer it there.")
+    if held.passed_on.filter(agency=to, ended_at=None).exists():
+        raise Unacceptable(f"Your agency has passed it on to {to} already.")
     granted = Release.objects.create(
         contribution=row, agency_id=to, level=held.level, purposes=held.purposes, case_limit=held.case_limit,
-        until=held.until, court=held.court, legal_basis=held.legal_basis, why=reason, by=person(viewer), at=viewer.now,
-        parent=held,
+        until=held.until, expires_at=held.expires_at, court=held.court, legal_basis=held.legal_basis, why=reason,
+        by=person(viewer), at=viewer.now, parent=held,
     )  # fmt: skip
     record(viewer, "pass_on", [row.pk], to=to)
     live.emit("passed_on", to=row.owner_id, by=viewer.agency, contribution=row.pk, agency=to)
-    _takes_effect(viewer, granted)
+    reclass(row)
+    _tell(viewer, granted)
     return granted
 
 
-@action("release")
-def set_policy(
-    viewer: Viewer, *, to: str, purposes: Iterable[Purpose], until: date, legal_basis: str, why: str
-) -> StandingPolicy:
-    """From now on an agency may read the open part of the own agency's H2 facts, for these purposes, to a day."""
-    mask = sum(purpose.bit for purpose in set(purposes))
-    require_last_day(viewer, until, viewer.today + LONGEST_STANDING)
-    if not mask:
-        raise Unacceptable("Choose at least one purpose.")
-    made = StandingPolicy.objects.create(
-        owner_id=viewer.agency, agency=other_agency(viewer, to), purposes=mask, until=until,
-        legal_basis=_stated(legal_basis, "legal basis")[:200], why=sentence(why, "decided"), by=person(viewer),
-        at=viewer.now,
-    )  # fmt: skip
-    record(viewer, "set_policy", [], to=to, until=until.isoformat(), policy=made.pk)
+def give(
+    viewer: Viewer, rows: Sequence[Contribution], terms: Terms, *, frozen_set: FrozenSet | None = None
+) -> list[Release]:
+    """Releases of own contributions, locked by the caller, on one set of terms in the caller's transaction: all of
+    them or none, each transfer with its record, all waiting for a second person where one of them needs one."""
+    countries = _countries(viewer.agency, terms.to)
+    made = [_made(viewer, row, terms, frozen_set, countries) for row in rows]
+    pending = any(needs_second(one.contribution, transferred=one.transferred) for one in made)
+    for one in made:
+        one.pending = pending
+    Release.objects.bulk_create(made, batch_size=200)
+    if terms.transfer:
+        Transfer.objects.bulk_create([transfer_of(one, terms.transfer, viewer) for one in made], batch_size=200)
+    ids, until = [row.pk for row in rows], terms.until.isoformat()
+    record(viewer, "release", ids, to=terms.to, until=until, pending=pending, transferred=bool(terms.transfer))
+    if not pending:
+        reclass(*rows)
     return made
 
 
-@action("release")
-def end_policy(viewer: Viewer, policy_id: int) -> None:
-    """End a standing policy; the next read no longer passes by it."""
-    found = StandingPolicy.objects.select_for_update().filter(pk=policy_id, owner=viewer.agency, ended_at=None).first()
-    if found is None:
-        raise Refused("No such standing policy of your agency.")
-    found.ended_at = viewer.now
-    found.save(update_fields=["ended_at"])
-    record(viewer, "end_policy", [], to=found.agency_id, policy=found.pk)
+def agree(viewer: Viewer, granted: Sequence[Release]) -> None:
+    """The second person's half of releases that wait for it; their contributions are locked by the caller."""
+    for one in granted:
+        _require_second(viewer, one)
+    who = person(viewer)
+    for one in granted:
+        one.pending, one.second, one.second_at = False, who, viewer.now
+    Release.objects.bulk_update(granted, ["pending", "second", "second_at"], batch_size=200)
+    record(viewer, "confirm_release", [one.contribution_id for one in granted], to=granted[0].agency_id)
+    reclass(*(one.contribution for one in granted))
 
 
-@action("release")
-def set_ground(
-    viewer: Viewer, *, country: str, ground: str, reference: str, valid_from: date, until: date
-) -> TransferGround:
-    """State on which standing ground the own agency transfers to a third country."""
-    grounds = code_list("transfer_grounds")["codes"]
-    if not applies_directive(_country(viewer.agency)):
-        raise Unacceptable("Your country does not apply Directive (EU) 2016/680: it needs no ground under it.")
-    if applies_directive(country) or not Agency.objects.filter(country=country).exists():
-        raise Unacceptable("Choose a third country that has an agency on this hub.")
-    if not grounds.get(ground, {}).get("standing"):
-        raise Unacceptable("A standing ground is an adequacy decision or appropriate safeguards.")
-    if valid_from > until:
-        raise Unacceptable("It must not end before it begins.")
-    require_last_day(viewer, until, viewer.today + LONGEST_STANDING)
-    made = TransferGround.objects.create(
-        owner_id=viewer.agency, country=country, ground=ground, reference=_stated(reference, "reference")[:200],
-        valid_from=valid_from, until=until, by=person(viewer), at=viewer.now,
-    )  # fmt: skip
-    record(viewer, "set_ground", [], country=country, ground=ground, until=until.isoformat())
-    return made
-
-
-@action("release")
-def end_ground(viewer: Viewer, ground_id: int) -> None:
-    """End a standing ground; from the next read on nothing passes by it."""
-    found = TransferGround.objects.select_for_update().filter(pk=ground_id, owner=viewer.agency, ended_at=None).first()
-    if found is None:
-        raise Refused("No such ground of your agency.")
-    found.ended_at = viewer.now
-    found.save(update_fields=["ended_at"])
-    record(viewer, "end_ground", [], country=found.country, ground=found.ground)
-
-
-@action("release")
-def set_four_eyes(viewer: Viewer, *, codes: Iterable[str]) -> None:
-    """Which releases of the own agency two persons decide on: of facts under these handling codes, and transfers."""
-    allowed = {*Handling, "transfer"}
-    wanted = sorted(set(codes))
-    if not set(wanted) <= allowed:
-        raise Unacceptable(f"Expected some of {', '.join(sorted(allowed))}.")
-    Agency.objects.filter(pk=viewer.agency).update(four_eyes=wanted)
-    record(viewer, "set_four_eyes", [], codes=wanted)
+def end(viewer: Viewer, granted: Sequence[Release]) -> None:
+    """End releases, whose contributions are locked by the caller, and all that were passed on by them. Whoever read
+    by them is asked for its copies; one that still waited for its second person let nobody read."""
+    ended = [_end(one, viewer) for one in granted]
+    reclass(*(one.contribution for one in granted))
+    record(viewer, "end_release", [one.contribution_id for one in granted], to=granted[0].agency_id)
+    for one, agencies in zip(granted, ended, strict=True):
+        if not one.pending:
+            held_copies_outdated.send(
+                sender=Release, viewer=viewer, contribution=one.contribution, change="ended",
+                why="The release ended.", agencies=agencies,
+            )  # fmt: skip
 
 
 def usable_in_court(viewer: Viewer, contribution: Contribution) -> bool:
@@ -217,26 +169,34 @@ def usable_in_court(viewer: Viewer, contribution: Contribution) -> bool:
     release for that."""
     if contribution.owner_id == viewer.agency or Handling.H1 not in contribution.conditions.handling:
         return True
-    return Release.objects.filter(
-        contribution=contribution, agency=viewer.agency, court=True, ended_at=None, pending=False,
-        until__gte=viewer.today, case_limit__in=("", viewer.case),
-    ).exists()  # fmt: skip
+    return any(_in_force(viewer, Contribution.objects.filter(pk=contribution.pk), court=True))
 
 
-def _held_onward(viewer: Viewer, row: Contribution) -> Release:
-    """The release that lets the viewer's agency pass this on. Refused where there is none."""
+def may_pass_on(viewer: Viewer, contribution_id: uuid.UUID) -> bool:
+    """Whether the viewer's agency holds it with leave to pass it on, for this purpose and case."""
+    return any(_in_force(viewer, policy.visible_to(viewer).filter(pk=contribution_id), onward=True))
+
+
+def _in_force(viewer: Viewer, rows: QuerySet[Contribution], **what: bool) -> Iterator[Release]:
+    """The releases of these to the viewer's agency that hold for its purpose and case now."""
+    purpose = viewer.purpose.bit if viewer.purpose else 0
     released = Release.objects.filter(
-        contribution=row, agency=viewer.agency, onward=True, ended_at=None, pending=False, until__gte=viewer.today,
-        case_limit__in=("", viewer.case),
+        Q(expires_at=None) | Q(expires_at__gt=viewer.now), contribution__in=rows.values("pk"), agency=viewer.agency,
+        ended_at=None, pending=False, until__gte=viewer.today, case_limit__in=("", viewer.case), **what,
     )  # fmt: skip
-    for one in released.order_by("-until"):
-        if viewer.purpose and one.purposes & viewer.purpose.bit:
+    yield from (one for one in released.order_by("-until") if one.purposes & purpose)
+
+
+def _held_onward(viewer: Viewer, row: Contribution, to: str) -> Release:
+    """The release that lets the viewer's agency pass this on to that agency. Refused where there is none. Its end
+    waits for the lock on the contribution."""
+    for one in _in_force(viewer, Contribution.objects.filter(pk=row.pk), onward=True):
+        if one.onward_to_id in (None, to):
             return one
     raise Refused(f"Only {row.owner_id} may release it: ask its owner.")
 
 
-def _takes_effect(viewer: Viewer, granted: Release) -> None:
-    reclass(granted.contribution)
+def _tell(viewer: Viewer, granted: Release) -> None:
     live.emit("released", to=granted.agency_id, by=viewer.agency, contribution=granted.contribution_id,
               until=granted.until.isoformat())  # fmt: skip
 
@@ -250,18 +210,47 @@ def _end(granted: Release, viewer: Viewer) -> list[str]:
 
 
 def _standing(viewer: Viewer, release_id: int) -> Release:
-    """A release of an own contribution that has not ended, locked. Refused where there is none."""
-    mine = policy.visible_to(viewer).filter(owner=viewer.agency).values("pk")
-    found = Release.objects.filter(ended_at=None, contribution__in=mine).select_related("contribution", "by")
-    granted = found.select_for_update(of=("self",)).filter(pk=release_id).first()
-    if granted is None:
+    """A release of an own contribution that has not ended; the contribution, then the release, locked."""
+    mine = policy.visible_to(viewer).filter(owner=viewer.agency, releases=release_id)
+    contribution = mine.select_for_update(of=("self",)).first()
+    granted = Release.objects.select_for_update().filter(pk=release_id, ended_at=None).first()
+    if contribution is None or granted is None:
         raise Refused("No such release of your agency.")
+    granted.contribution = contribution
     return granted
+
+
+def _require_second(viewer: Viewer, granted: Release) -> None:
+    if not granted.pending:
+        raise Unacceptable("It needs no second person, or has had one.")
+    if granted.by_id == person(viewer).pk:
+        raise Unacceptable("The second person must be somebody else than the first.")
+    if not policy.shareable(granted.contribution):
+        raise Unacceptable("Its category or its withdrawal does not allow a release any more.")
+    if not viewer.today <= granted.until <= granted.contribution.review_date:
+        raise Unacceptable(f"Its last day, {granted.until}, is over or past the review date: release it anew.")
+
+
+def _made(
+    viewer: Viewer, row: Contribution, terms: Terms, frozen_set: FrozenSet | None, countries: Mapping[str, str]
+) -> Release:
+    """A release, not stored yet. Unacceptable where it may not be."""
+    if not policy.shareable(row):
+        raise Unacceptable("Its category or its withdrawal does not allow a release.")
+    mask = _mask(viewer, row, terms)
+    return Release(
+        contribution=row, agency_id=terms.to, level=terms.level, purposes=mask, case_limit=terms.case,
+        until=terms.until, court=terms.court, onward=terms.onward, onward_to_id=terms.onward_to or None,
+        legal_basis=terms.legal_basis.strip()[:200], why=terms.why.strip()[:MAX_WHY], by=person(viewer), at=viewer.now,
+        frozen_set=frozen_set, transferred=_is_transfer(viewer, row, terms, countries),
+    )  # fmt: skip
 
 
 def _mask(viewer: Viewer, contribution: Contribution, terms: Terms) -> int:
     """The purposes it is released for, once everything about the terms is in order."""
     other_agency(viewer, terms.to)
+    if terms.onward_to and other_agency(viewer, terms.onward_to).pk == terms.to:
+        raise Unacceptable("It can be passed on to another agency only.")
     require_last_day(viewer, terms.until, contribution.review_date)
     if terms.level not in (Level.OPEN, Level.FULL):
         raise Unacceptable("Release the open part or the whole of it.")
@@ -272,13 +261,13 @@ def _mask(viewer: Viewer, contribution: Contribution, terms: Terms) -> int:
 
 
 def require_last_day(viewer: Viewer, until: date, latest: date) -> None:
-    """Unacceptable unless the last day lies from today to the latest one."""
+    """Unacceptable where a last day is over already, or later than it may be."""
     if not viewer.today <= until <= latest:
         raise Unacceptable(f"The last day must lie between today and {latest}.")
 
 
 def other_agency(viewer: Viewer, code: str) -> Agency:
-    """Another agency of the hub. Unacceptable where there is none."""
+    """Another agency of this hub, by its code. Unacceptable where there is none, or it is the viewer's own."""
     found = Agency.objects.filter(pk=code).first()
     if found is None or code == viewer.agency:
         raise Unacceptable("Choose another agency of this hub.")
@@ -286,46 +275,48 @@ def other_agency(viewer: Viewer, code: str) -> Agency:
 
 
 def needs_second(contribution: Contribution, *, transferred: bool) -> bool:
-    """Whether its owner's policy has two persons decide on releasing it."""
+    """Whether its owner's rule has two persons decide on this release."""
     rule = set(contribution.owner.four_eyes)
     return bool(rule & set(contribution.conditions.handling)) or (transferred and "transfer" in rule)
 
 
 def transfer_needed(contribution: Contribution, terms: Terms, viewer: Viewer) -> bool:
     """Whether the release is a transfer with a record of its own. Unacceptable where one is needed and incomplete."""
-    if not _leaves_area(contribution.owner_id, terms.to):
-        return False
-    stands = terms.to not in policy.facts_of(contribution, viewer.today).unreached
+    return _is_transfer(viewer, contribution, terms, _countries(contribution.owner_id, terms.to))
+
+
+def _is_transfer(viewer: Viewer, row: Contribution, terms: Terms, countries: Mapping[str, str]) -> bool:
+    """Whether the release is a transfer with a record of its own. Unacceptable where one is needed and incomplete, or
+    stated where none is made."""
+    leaves = applies_directive(countries[row.owner_id]) and not applies_directive(countries[terms.to])
     if terms.transfer is None:
-        if stands:
-            return False
-        raise Unacceptable(f"{terms.to} is in a third country without a standing ground: record the transfer.")
+        if leaves and policy.unreached(viewer.agency, countries[terms.to], viewer.today):
+            raise Unacceptable(f"{terms.to} is in a third country without a standing ground: record the transfer.")
+        return False
+    if not leaves:
+        raise Unacceptable(f"{terms.to} is not in a third country: a release to it is no transfer.")
     if terms.transfer.ground not in code_list("transfer_grounds")["codes"]:
         raise Unacceptable("Choose the ground of the transfer: adequacy, safeguards or derogation.")
-    for name in ("authority", "authorisation", "assurances", "justification", "data"):
-        _stated(getattr(terms.transfer, name), name)
+    for name in STATED:
+        if not getattr(terms.transfer, name).strip():
+            raise Unacceptable(f"Say the {name} of the transfer.")
     return True
 
 
 def transfer_of(granted: Release, stated: TransferRecord, viewer: Viewer) -> Transfer:
     """The record of a transfer, not stored yet."""
-    return Transfer(
-        release=granted, ground=stated.ground, reference=stated.reference.strip()[:200],
-        authority=stated.authority.strip()[:200], authorisation=stated.authorisation.strip()[:200],
-        assurances=stated.assurances.strip()[:500], justification=stated.justification.strip()[:500],
-        data=stated.data.strip()[:500], at=viewer.now,
-    )  # fmt: skip
-
-
-def _stated(text: str, what: str) -> str:
-    if not text.strip():
-        raise Unacceptable(f"Say the {what} of it.")
-    return text.strip()
+    words = {name: getattr(stated, name).strip()[:most] for name, most in STATED.items()}
+    return Transfer(release=granted, ground=stated.ground, at=viewer.now, **words)
 
 
 def _leaves_area(owner: str, to: str) -> bool:
-    return applies_directive(_country(owner)) and not applies_directive(_country(to))
+    countries = _countries(owner, to)
+    return applies_directive(countries[owner]) and not applies_directive(countries[to])
 
 
-def _country(agency: str) -> str:
-    return str(Agency.objects.values_list("country", flat=True).get(pk=agency))
+def _countries(*codes: str) -> Mapping[str, str]:
+    """The country of each of these agencies. Unacceptable where one is not on this hub."""
+    found = dict(Agency.objects.filter(pk__in=codes).values_list("pk", "country"))
+    if set(codes) - set(found):
+        raise Unacceptable("Choose another agency of this hub.")
+    return found

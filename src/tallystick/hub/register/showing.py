@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from tallystick.hub import naming
 from tallystick.hub.register import queries
 from tallystick.hub.register.models import Release, Version
+from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import FACETS, PAGE, Page, Seen
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Entity, Purpose, code_list, label, schema
@@ -97,14 +98,22 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A release in words; ``holds`` while it lets its agency read."""
+    """A release in words; ``holds`` while it lets its agency read, ``waits`` for a second person, whom ``first`` is
+    not. ``limits`` are what narrows or widens it beyond its purposes."""
 
     id: int
     agency: str
+    how: str
     purposes: str
-    until: date
+    limits: tuple[str, ...]
+    until: datetime | date
     why: str
+    by: str
+    at: datetime
     holds: bool
+    waits: bool
+    first: bool
+    emergency: bool
     ended_at: datetime | None
 
 
@@ -254,14 +263,44 @@ def _said(value: object) -> str:
 
 def releases(rows: Iterable[Release], viewer: Viewer) -> tuple[Granted, ...]:
     """The releases of an own contribution."""
-    return tuple(
-        Granted(
-            row.pk, row.agency_id, _purposes(row.purposes), row.until, row.why,
-            row.ended_at is None and row.until >= viewer.today, row.ended_at,
-        )
-        for row in rows
+    return tuple(_granted(row, viewer) for row in rows)
+
+
+def _granted(row: Release, viewer: Viewer) -> Granted:
+    stands = row.ended_at is None and row.until >= viewer.today
+    moment = row.expires_at is None or row.expires_at > viewer.now
+    by = row.by.name if row.second is None else f"{row.by.name} and {row.second.name}"
+    return Granted(
+        id=row.pk, agency=row.agency_id, how=_how(row), purposes=purposes(row.purposes), limits=tuple(_limits(row)),
+        until=row.expires_at or row.until, why=row.why, by=by, at=row.at,
+        holds=stands and moment and not row.pending, waits=stands and row.pending,
+        first=row.by.account == viewer.account, emergency=row.emergency, ended_at=row.ended_at,
     )  # fmt: skip
 
 
-def _purposes(mask: int) -> str:
+def _how(row: Release) -> str:
+    if row.emergency:
+        return "opened it in danger to life"
+    if row.parent:
+        return f"reads it, passed on by {row.parent.agency_id}"
+    return "reads it whole" if row.level == Level.FULL else "reads the open part"
+
+
+def _limits(row: Release) -> Iterable[str]:
+    if row.case_limit:
+        yield f"case {row.case_limit} alone"
+    if row.court:
+        yield "also in judicial proceedings"
+    if row.onward:
+        yield f"may pass it on{f' to {row.onward_to_id}' if row.onward_to_id else ''}"
+    if row.transferred:
+        yield "a transfer with a record of its own"
+    if row.frozen_set_id:
+        yield "in a frozen set"
+    if row.legal_basis:
+        yield f"under {row.legal_basis}"
+
+
+def purposes(mask: int) -> str:
+    """The purposes of a mask, in words."""
     return ", ".join(label("purposes", purpose) for purpose in Purpose if purpose.bit & mask)

@@ -1,0 +1,73 @@
+"""What a contribution's page holds about releases: asking for more, passing on, and a second person's word."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from tallystick.hub import naming
+from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange.forms import AskForm
+from tallystick.hub.pages import PageRequest, working
+from tallystick.hub.register import queries, releasing
+from tallystick.hub.register.forms import PassOnForm
+from tallystick.hub.register.queries import Seen
+from tallystick.hub.viewer import Unacceptable, Viewer
+
+
+@require_POST
+@working
+def confirm(request: PageRequest, contribution_id: uuid.UUID, release_id: int) -> HttpResponse:
+    """Agree, as the second person, to a release of an own contribution."""
+    seen = _seen(request.viewer, contribution_id)
+    if not seen.mine:
+        raise Http404
+    exchange.confirm_release(request.viewer, release_id)
+    messages.success(request, "Released: two persons decided. The agency is told.")
+    return redirect(reverse("contribution", args=[contribution_id]) + "?tab=audience")
+
+
+@require_POST
+@working
+def pass_on(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
+    """Pass on what was released with leave to."""
+    seen = _seen(request.viewer, contribution_id)
+    form = PassOnForm(request.POST, agencies=others(request.viewer, seen))
+    if not form.is_valid():
+        raise Unacceptable("Choose an agency, and say in a sentence why.")
+    releasing.pass_on(request.viewer, contribution_id, **form.cleaned_data)
+    messages.success(request, "Passed on, on the terms you have it on. Its owner is told.")
+    return redirect("contribution", contribution_id)
+
+
+def beside(viewer: Viewer, seen: Seen) -> dict[str, Any]:
+    """The forms to ask and to pass on, where the viewer may."""
+    if seen.mine:
+        return {}
+    onward = viewer.may("release") and releasing.may_pass_on(viewer, seen.id)
+    return {
+        "asking": ask_form(viewer, seen) if viewer.may("ask") else None,
+        "passing": PassOnForm(agencies=others(viewer, seen), auto_id="pass-%s") if onward else None,
+    }
+
+
+def ask_form(viewer: Viewer, seen: Seen, request: PageRequest | None = None) -> AskForm:
+    """What is asked for of a contribution."""
+    return AskForm(request.POST if request else None, agencies=others(viewer, seen), auto_id="ask-%s")
+
+
+def others(viewer: Viewer, seen: Seen) -> list[tuple[str, str]]:
+    """The agencies that are neither the viewer's nor the owner."""
+    names = naming.agencies()
+    return [(code, one.name) for code, one in names.items() if code not in (viewer.agency, seen.owner)]
+
+
+def _seen(viewer: Viewer, contribution_id: uuid.UUID) -> Seen:
+    seen = queries.read(viewer, contribution_id)
+    if seen is None:
+        raise Http404
+    return seen

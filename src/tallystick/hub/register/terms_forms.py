@@ -1,0 +1,106 @@
+"""What an owner fills in to release something: three choices at first, the rest folded, the transfer record where it
+leaves the area of the directive."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+
+from tallystick.hub.register.policy import Level
+from tallystick.hub.register.releasing import STATED, TransferRecord
+from tallystick.vocabulary import Purpose, code_list
+
+USUAL_DAYS = 30
+"""Days a release lasts unless its owner says otherwise."""
+MAX_TEXT_CHARS = 500
+PROPOSED = ("level", "any_case")
+"""What stands as it is proposed where nobody chooses: all of it, and this case alone."""
+RECORDED = {"ground": "ground", **{name: name for name in STATED if name != "data"}, "what": "data"}
+"""The fields of the transfer record, each with its name in the record."""
+QUIET = {"autocomplete": "off"}
+
+
+def short_text(
+    label: str, most: int = MAX_TEXT_CHARS, *, required: bool = False, help_text: str = ""
+) -> forms.CharField:
+    """One line of free text that the browser does not remember."""
+    return forms.CharField(
+        label=label, max_length=most, required=required, help_text=help_text, widget=forms.TextInput(attrs=dict(QUIET))
+    )
+
+
+def day(label: str) -> forms.DateField:
+    """A day, chosen in the browser's own way."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class TermsForm(forms.Form):
+    """Release, to the end of a day that is not after the review date."""
+
+    level = forms.ChoiceField(
+        label="How much", choices=[(str(Level.FULL.value), "All of it"), (str(Level.OPEN.value), "The open part")],
+        initial=str(Level.FULL.value), widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+    any_case = forms.ChoiceField(
+        label="For which case", choices=[("no", "This case alone"), ("yes", "Any of its cases")], initial="no",
+        widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+    until = day("Until the end of")
+    why = short_text("A word to the asker")
+    purposes = forms.MultipleChoiceField(
+        label="For which purposes", widget=forms.CheckboxSelectMultiple, required=False,
+        help_text="None ticked: the purpose it is asked for.",
+    )  # fmt: skip
+    legal_basis = short_text("Legal basis", 200)
+    court = forms.BooleanField(label="It may be used in judicial proceedings", required=False)
+    onward = forms.BooleanField(label="It may be passed on to other agencies of the area", required=False)
+    ground = forms.ChoiceField(label="Ground of the transfer", required=False)
+    reference = short_text("Reference: the decision, agreement or paragraph", 200)
+    authority = short_text("Receiving authority", 200)
+    authorisation = short_text("Authorisation of the state it came from", 200, help_text="Own data: your authority's.")
+    assurances = short_text("Assurances given", help_text="No death penalty, no ill-treatment.")
+    justification = short_text("Why it is necessary in this case")
+    what = short_text("What is transferred, in words")
+
+    def __init__(
+        self, *args: Any, today: date, latest: date | None = None, purposes: Iterable[Purpose] = Purpose,
+        transfer: bool = False, **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.transfer = transfer
+        for name in PROPOSED:
+            self.fields[name].needed = True  # type: ignore[attr-defined]
+        usual = today + timedelta(days=USUAL_DAYS)
+        field = self.fields["until"]
+        field.initial = min(usual, latest) if latest else usual
+        field.widget.attrs |= {"min": today.isoformat()} | ({"max": latest.isoformat()} if latest else {})
+        if latest:
+            field.help_text = f"At most to its review date, {latest.day} {latest:%b %Y}."
+        labels = code_list("purposes")["codes"]
+        self.fields["purposes"].choices = [(one.value, labels[one]["label"]) for one in sorted(purposes)]  # type: ignore[attr-defined]
+        grounds = code_list("transfer_grounds")["codes"].items()
+        self.fields["ground"].choices = [("", "choose one"), *((code, one["label"]) for code, one in grounds)]  # type: ignore[attr-defined]
+
+    def first(self) -> list[BoundField]:
+        """What most owners decide on."""
+        return [self[name] for name in ("level", "any_case", "until", "why")]
+
+    def more(self) -> list[BoundField]:
+        """What few owners change."""
+        return [self[name] for name in ("purposes", "legal_basis", "court", "onward")]
+
+    def record_of_transfer(self) -> list[BoundField]:
+        """What Directive (EU) 2016/680 has recorded, where it is needed."""
+        return [self[name] for name in RECORDED] if self.transfer else []
+
+    def stated(self) -> dict[str, Any]:
+        """The terms as they were filled in, by the names ``Terms`` and ``Scope`` have."""
+        given = self.cleaned_data
+        record = {RECORDED[name]: given[name] for name in RECORDED}
+        return {
+            "level": Level(int(given["level"] or Level.FULL)), "purposes": frozenset(map(Purpose, given["purposes"])),
+            "legal_basis": given["legal_basis"], "court": given["court"], "onward": given["onward"],
+            "transfer": TransferRecord(**record) if any(record.values()) else None,
+        }  # fmt: skip
