@@ -13,11 +13,24 @@ from tallystick.hub.agencies.models import Person, Work
 from tallystick.hub.audit import delaying
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.desk import queries as desk
+from tallystick.hub.exchange import (
+    access,
+    answering,
+    attaching,
+    board,
+    breaking,
+    emergencies,
+    holdings,
+    messaging,
+    projects,
+    recalling,
+    recalls,
+    threads,
+)
 from tallystick.hub.exchange import actions as exchange_actions
-from tallystick.hub.exchange import answering, attaching, board, glass, messaging, projects, threads
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.exchange.composing import Stated
-from tallystick.hub.exchange.models import Delivery
+from tallystick.hub.exchange.models import Delivery, Done
 from tallystick.hub.hits import actions as hit_actions
 from tallystick.hub.hits import groups, watches, watching
 from tallystick.hub.hits import queries as hits
@@ -25,10 +38,10 @@ from tallystick.hub.live import queries as live
 from tallystick.hub.register import (
     actions,
     batches,
-    emergencies,
     exporting,
     freezing,
     importing,
+    manifests,
     policies,
     queries,
     releasing,
@@ -104,6 +117,22 @@ def _reports(call: Callable[[Viewer, Any], object]) -> list[Call]:
     return [lambda viewer, find, one=one: call(viewer, find(one)) for one in REPORTS]
 
 
+RECEIPTS = ("receipt", "own receipt", "receipt Canary: between others.", "receipt Canary: above us.",
+            "receipt Canary: ours above.")  # fmt: skip
+
+
+def _receipts(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in RECEIPTS]
+
+
+SETS = ("own set", "fresh set", "received set", "thinned set", "vanished set", "Canary set between others",
+        "Canary set above clearance")  # fmt: skip
+
+
+def _sets(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in SETS]
+
+
 def _words(title: str = "A title") -> report_actions.Wording:
     return report_actions.Wording(title=title, text="", use=Use.INTELLIGENCE, recipients=("BG-CA",))
 
@@ -143,15 +172,6 @@ def _like(viewer: Viewer, batch: Any) -> object:
     """The unfinished import of the same file by the same mapping, looked for by somebody else."""
     row = Batch.objects.get(pk=batch)
     return batches.unfinished_like(viewer, row.file_digest, row.mapping)
-
-
-def _sets(call: Callable[[Viewer, Any], object]) -> list[Call]:
-    names = ("set", "set Canary of others", "set Canary above clearance")
-    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in names]
-
-
-def _opened(viewer: Viewer, one: Any) -> str:
-    return glass.break_glass(viewer, one, reason=emergencies.REASON, why="Why.").agency_id
 
 
 def _terms() -> releasing.Terms:
@@ -229,24 +249,6 @@ CALLS: dict[str, list[Call]] = {
         for one in ("pending release", "release above clearance", "foreign emergency")
     ],
     "exchange.confirm_release": [lambda v, find: exchange_actions.confirm_release(v, find("release above clearance"))],
-    "exchange.ask_agency": [lambda v, _: exchange_actions.ask_agency(v, of="BG-CA", sought="Canary?", why="Why.").why],
-    "sets.listed": [lambda v, _: [one.name for one in sets.listed(v)]],
-    "sets.read": _sets(lambda v, one: sets.read(v, one)),
-    "sets.items": _sets(lambda v, one: sets.items(v, one)),
-    "sets.receivers": _sets(lambda v, one: sets.receivers(v, one)),
-    "sets.manifest": _sets(lambda v, one: sets.manifest(v, one)),
-    "sets.verify": _sets(lambda v, one: sets.verify(v, one, {"set": str(one), "items": []})),
-    "freezing.freeze": _records(lambda v, one: freezing.freeze(v, [one], name="Name", why="Why.").size),
-    "freezing.release_set": _sets(lambda v, one: len(freezing.release_set(v, one, _terms()))),
-    "freezing.end_set": _sets(lambda v, one: freezing.end_set(v, one, to="BG-CA")),
-    "glass.may_open": [*_hits(lambda v, one: glass.may_open(v, one)), *_records(lambda v, one: glass.may_open(v, one))],
-    "glass.break_glass": [*_hits(_opened), *_records(_opened)],
-    "glass.standing_on": _records(lambda v, one: glass.standing_on(v, one)),
-    "glass.opened_of_ours": [lambda v, _: glass.opened_of_ours(v)],
-    "glass.to_justify": [lambda v, _: glass.to_justify(v)],
-    "glass.told_officers": [lambda v, _: glass.told_officers(v)],
-    "emergencies.ask_justification": [lambda v, find: emergencies.ask_justification(v, find("foreign emergency"))],
-    "emergencies.justify": [lambda v, find: emergencies.justify(v, find("foreign emergency"), text="Why.")],
     "exchange.read": _requests(lambda v, one: exchange.read(v, one)),
     "exchange.requests": [lambda v, _: [one.why for one in exchange.requests(v)]],
     "exchange.waiting": [lambda v, _: exchange.waiting(v)],
@@ -254,6 +256,46 @@ CALLS: dict[str, list[Call]] = {
     "exchange.asked_about": _hits(lambda v, one: exchange.asked_about(v, one)),
     "exchange.grant": _requests(lambda v, one: exchange_actions.grant(v, one, until=_until(), why="Yes.")),
     "exchange.refuse": _requests(lambda v, one: exchange_actions.refuse(v, one, reason="harm")),
+    "recalls.read": _receipts(lambda v, one: recalls.read(v, one)),
+    "recalls.some": _receipts(lambda v, one: recalls.some(v, [str(one)])),
+    "recalls.waiting_for_me": [lambda v, _: recalls.waiting_for_me(v)],
+    "recalls.answered_by_me": [lambda v, _: recalls.answered_by_me(v)],
+    "recalls.board": [lambda v, _: [(one.change, one.agency, one.asked_why) for one in recalls.board(v)]],
+    "recalls.unanswered": [lambda v, _: sum(recalls.unanswered(v))],
+    "recalls.about": _records(lambda v, one: recalls.about(v, [one])),
+    "recalls.of_request": _requests(lambda v, one: recalls.of_request(v, one)),
+    "recalls.of_export": [
+        lambda v, find: recalls.of_export(v, find("export stix")),
+        lambda v, find: twin_worlds.CANARY if recalls.of_export(v, find("foreign export")) else (),
+    ],
+    "recalling.answer": _receipts(lambda v, one: recalling.answer(v, one, done=Done.ERASED, outside_erased=True)),
+    "recalling.remind": _receipts(lambda v, one: recalling.remind(v, one)),
+    "holdings.of_others": [lambda v, _: [(one.owner, one.how, one.outdated) for one in holdings.of_others(v)[0]],
+                           lambda v, _: holdings.of_others(v)[1]],
+    "holdings.holders": _records(lambda v, one: holdings.holders(v, one)),
+    "access.seek": [lambda v, _: access.seek(v, agency="RS-MUP", words="him", why="Why.").why],
+    "access.identify": [
+        lambda v, find: access.identify(v, find("request Canary: sought."), find("intruder own above clearance")),
+        lambda v, find: access.identify(v, find("request Canary: sought."), find("own")),
+    ],
+    "emergencies.known": [
+        *_records(lambda v, one: emergencies.known(v, emergencies.Way.RECORD, one) is not None),
+        *_hits(lambda v, one: emergencies.known(v, emergencies.Way.HIT, one) is not None),
+    ],
+    "emergencies.read": [lambda v, find: emergencies.read(v, find("emergency Canary: opened."))],
+    "emergencies.emergencies": [lambda v, _: emergencies.emergencies(v)],
+    "emergencies.of_ours": [lambda v, _: emergencies.of_ours(v)],
+    "emergencies.owed": [lambda v, _: emergencies.owed(v)],
+    "emergencies.holding": _records(lambda v, one: emergencies.holding(v, one)),
+    "breaking.break_glass": [
+        *_records(lambda v, one: breaking.break_glass(
+            v, emergencies.Way.RECORD, one, reason="danger_to_life", why="A life.").reason),
+        *_hits(lambda v, one: breaking.break_glass(
+            v, emergencies.Way.HIT, one, reason="danger_to_life", why="A life.").reason),
+    ],
+    "breaking.end": [lambda v, find: breaking.end(v, find("emergency Canary: opened."))],
+    "breaking.ask_why": [lambda v, find: breaking.ask_why(v, find("emergency Canary: opened."))],
+    "breaking.justify": [lambda v, find: breaking.justify(v, find("emergency Canary: opened."), text="So.")],
     "register.some": _records(lambda v, one: queries.some(v, [one])),
     "hits.everything": [lambda v, _: [
         (hit.kind, hit.score) for hit in hits.everything(v, hits.Filter(mine="all"), most=500)
@@ -312,6 +354,18 @@ CALLS: dict[str, list[Call]] = {
     ],
     "projects.listed": [lambda v, _: projects.listed(v)],
     "projects.nameable": [lambda v, _: projects.nameable(v)],
+    "sets.listed": [lambda v, _: sets.listed(v)],
+    "sets.read": _sets(lambda v, one: sets.read(v, one)),
+    "sets.items": _sets(lambda v, one: sets.items(v, one)),
+    "sets.all_items": _sets(lambda v, one: sets.all_items(v, one)),
+    "freezing.freeze": _records(lambda v, one: freezing.freeze(v, name="A set", why="Why.", ids=[one]).size),
+    "freezing.freeze_list": [lambda v, _: freezing.freeze_list(v, queries.Filter(), name="A set", why="Why.").size],
+    "freezing.discard": _sets(lambda v, one: freezing.discard(v, one)),
+    "freezing.release_set": _sets(lambda v, one: freezing.release_set(v, one, _terms())),
+    "freezing.confirm_set": _sets(lambda v, one: freezing.confirm_set(v, one, to="BG-CA")),
+    "freezing.end_set_release": _sets(lambda v, one: freezing.end_set_release(v, one, to="BG-CA")),
+    "manifests.manifest": _sets(lambda v, one: manifests.manifest(v, one)),
+    "manifests.verify": _sets(lambda v, one: manifests.verify(v, one, "{}")),
     "desk.owned": [lambda v, _: desk.owned(v)],
     "desk.due": [lambda v, _: desk.due(v)],
     "desk.news": [lambda v, _: desk.news(v, None)],
@@ -324,10 +378,14 @@ CALLS: dict[str, list[Call]] = {
     "running.samples": [lambda v, find: list(running.samples(v, find("foreign batch")))],
     "importing.discard": [lambda v, find: (importing.discard(v, find("foreign batch")), twin_worlds.CANARY)],
     "exporting.export": [lambda v, _, form=form: _exported(v, form) for form in Format],
-    "exporting.download": [lambda v, find: (exporting.download(v, find("foreign export")), twin_worlds.CANARY)],
+    "exporting.download": [
+        lambda v, find, one=one: (exporting.download(v, find(one)), twin_worlds.CANARY)
+        for one in ("foreign export", "foreign export that stands")
+    ],
 }  # fmt: skip
 """Name -> calls with ids of what both worlds hold, of what only the second does, and of other people's files."""
-EMPTY = {"''", "(0, 0, 0)", "None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()"}
+EMPTY = {"''", "(0, 0, 0)", "None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()",
+         "ItemPage(items=(), total=0, page=1)"}  # fmt: skip
 """What a call may tell before a purpose and a case are chosen, besides a refusal."""
 
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits.models import Hit
-from tallystick.hub.register import actions, emergencies, exporting, policy, queries, releasing, standing
+from tallystick.hub.register import actions, emergency, exporting, policy, queries, releasing, standing
 from tallystick.hub.register.models import Contribution, Release
 from tallystick.hub.register.policy import Facts, Grant, Level, Standing
 from tallystick.hub.register.standing_models import Proposal, StandingPolicy, TransferGround
@@ -218,11 +218,11 @@ class Exchange(RuleBasedStateMachine):
             return
         viewer = self.of(by, purpose)
         row = Contribution.objects.get(pk=one)
-        made = self.taken(lambda: emergencies.emergency(viewer, row, reason="danger_to_life", why="A kidnapped child."))
+        made = self.taken(lambda: emergency.open_for_life(viewer, row, why="A kidnapped child.").release)
         if made is not None:
             self.facts[one].grants[made.pk] = Grant(
-                agency=by, purposes=purpose.bit, until=made.until, case="T-1",
-                expires_at=self.now + emergencies.LASTS,
+                agency=by, purposes=purpose.bit, until=made.until, case="T-1", transferred=made.transferred,
+                expires_at=self.now + emergency.LASTS,
             )  # fmt: skip
 
     @rule(by=agencies, to=agencies, purposes=purposes, days=lengths)

@@ -1,4 +1,4 @@
-"""What of releases, standing decisions, sets and emergencies the two worlds hold: the readers' own, and those of others
+"""What of releases and standing decisions the two worlds hold: the readers' own, and those of others
 that no reader may learn of."""
 
 import uuid
@@ -8,8 +8,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from tallystick.hub.agencies.models import Agency, Person
-from tallystick.hub.register import emergencies, freezing, releasing, standing
-from tallystick.hub.register.models import Contribution, FrozenSet, Release
+from tallystick.hub.register import releasing, standing
+from tallystick.hub.register.models import Release
 from tallystick.hub.register.releasing import Terms, TransferRecord
 from tallystick.hub.register.standing_models import Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Viewer
@@ -20,7 +20,7 @@ NOTHING = uuid.UUID(int=0)
 
 
 def decide(ids: dict[str, uuid.UUID], home: Viewer, theirs: Viewer) -> None:
-    """The readers' agency: a policy, a policy and a release that wait for a second person, a set; and a record that it
+    """The readers' agency: a policy, a policy and a release that wait for a second person; and a record that it
     holds with leave to pass it on."""
     Person.objects.create(account="es-pn.second", name="es-pn.second", agency_id=home.agency, role=Role.SUPERVISOR)
     second = replace(home, account="es-pn.second")
@@ -33,22 +33,15 @@ def decide(ids: dict[str, uuid.UUID], home: Viewer, theirs: Viewer) -> None:
     )  # fmt: skip
     releasing.release(second, ids["own"], _terms("RS-MUP", "It waits.", transfer=transfer))
     Agency.objects.filter(pk=home.agency).update(four_eyes=[])
-    ids["set"] = freezing.freeze(second, [ids["own-car"]], name="Cars", why="For the file.").pk
     releasing.release(theirs, ids["onward"], _terms(home.agency, "For the search.", onward=True))
 
 
-def decide_behind_backs(ids: dict[str, uuid.UUID], owner: Viewer, secret: uuid.UUID, theirs: Viewer) -> None:
-    """Others' policies, ground, proposal and set, an emergency between others, and an own set above the clearance."""
+def decide_behind_backs(theirs: Viewer) -> None:
+    """Others' policies and proposal."""
     Agency.objects.filter(pk=theirs.agency).update(four_eyes=[])
     _policy(theirs, "MK-CC", CANARY)
     standing.set_four_eyes(theirs, codes=[Handling.H2])
     _policy(theirs, "BG-CA", CANARY)
-    hidden = Contribution.objects.get(pk=ids["h2"])
-    reader = replace(theirs, agency="MK-CC", account="mk-cc.supervisor", role=Role.SUPERVISOR)
-    emergencies.emergency(reader, hidden, reason=emergencies.REASON, why=CANARY)
-    made = freezing.freeze(theirs, [ids["open"]], name=f"{CANARY} of others", why=CANARY)
-    freezing.release_set(theirs, made.pk, _terms("BG-CA", CANARY))
-    freezing.freeze(owner, [secret], name=f"{CANARY} above clearance", why=CANARY)
 
 
 def id_of(name: str) -> object | None:
@@ -65,9 +58,6 @@ def id_of(name: str) -> object | None:
     }.get(name)
     if rows is not None:
         return rows.order_by("pk").values_list("pk", flat=True).first() or 0
-    if name.startswith("set Canary"):
-        found = FrozenSet.objects.filter(name=name.removeprefix("set ")).values_list("pk", flat=True).first()
-        return found or NOTHING
     return None
 
 

@@ -12,15 +12,17 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from tallystick.hub.agencies.models import Agency
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange import answering, deadlines, glass, messaging
-from tallystick.hub.exchange.models import AccessRequest, Deadline, Delivery, Message
+from tallystick.hub.exchange import answering, deadlines, messaging, recalling
+from tallystick.hub.exchange.models import AccessRequest, Deadline, Delivery, Done, Kind, Message, Receipt
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import emergencies, releasing, standing
-from tallystick.hub.register.models import Contribution, Release, Version
+from tallystick.hub.register import exporting, freezing, releasing, standing
+from tallystick.hub.register.models import Contribution, Export, Release, Version
+from tallystick.hub.register.queries import Filter
 from tallystick.hub.register.standing_models import Proposal, StandingPolicy
 from tallystick.hub.reports import issuing
 from tallystick.hub.reports.models import Report, ReportItem
@@ -29,6 +31,7 @@ from tallystick.vocabulary import Purpose, Role
 from tests.hub.exchange import parties
 from tests.hub.exchange.letters import draft, request, sent
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
+from tests.hub.register.sets_scenes import add_agencies, at_work, frozen, hand_in_messages, to
 from tests.hub.reports.scenes import approved, drafted
 from tests.world import World, make_world
 
@@ -116,6 +119,22 @@ def test_a_release_is_ended_once(world: World) -> None:
     assert ended == ["Refused", "Refused", "done"]
 
 
+def test_a_recall_is_answered_once(world: World) -> None:
+    ours = hand_in(world.viewer(), "es-1", MAN)
+    holder = world.viewer("NL-DOU")
+    exporting.export(holder, Filter())
+    register.withdraw(world.viewer(), ours, why="Wrong man.")
+    asked = Receipt.objects.get().pk
+
+    def erased() -> None:
+        recalling.answer(holder, asked, done=Done.ERASED, outside_erased=True)
+
+    ended = at_once(erased, erased, lambda: recalling.answer(holder, asked, done=Done.KEPT, why="Ours."))
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    told = Message.objects.filter(kind=Kind.RECALL_RECEIPT).count()
+    assert (told, Export.objects.exists()) == (1, Receipt.objects.get().done == Done.KEPT)
+
+
 def test_two_reports_issued_at_once_get_two_numbers(world: World) -> None:
     ours = hand_in(world.viewer(), "es-1", MAN)
     boss = world.viewer(role=Role.SUPERVISOR)
@@ -188,6 +207,20 @@ def test_two_workers_warn_once(world: World) -> None:
     assert Event.objects.filter(kind="deadline_overdue").count() == 1
 
 
+def test_a_set_is_confirmed_once_and_released_once(world: World) -> None:
+    add_agencies()
+    Agency.objects.filter(pk="FR-DN").update(four_eyes=["H2"])
+    held, boss, second = frozen(hand_in_messages(30)), at_work("FR-DN.supervisor"), at_work("FR-DN.second")
+    ended = at_once(*[lambda: freezing.release_set(boss, held.pk, to("DE-BP"))] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Release.objects.filter(pending=True).count() == 30
+    ended = at_once(*[lambda: freezing.confirm_set(second, held.pk, to="DE-BP")] * 3)
+    assert ended == ["Unacceptable", "Unacceptable", "done"]
+    assert Release.objects.filter(pending=False, second__account=second.account).count() == 30
+    ended = at_once(*[lambda: freezing.end_set_release(boss, held.pk, to="DE-BP")] * 2)
+    assert ended == ["Refused", "done"]
+
+
 def waiting_release(world: World) -> tuple[Any, AccessRequest]:
     """A release that waits for a second person, and the request it answers."""
     hit = pair(world, **HIDDEN)
@@ -245,12 +278,3 @@ def test_two_persons_agree_to_a_policy_once(world: World) -> None:
     ended = at_once(*[lambda: standing.agree(parties.second_of(owner), half)] * 3)
     assert ended == ["Refused", "Refused", "done"]
     assert StandingPolicy.objects.count() == 1
-
-
-def test_not_more_emergencies_at_once_than_in_a_day(world: World) -> None:
-    theirs = [hand_in(world.viewer("NL-DOU"), f"nl-{n}", SAME_MAN, withheld=frozenset({"phone"})) for n in range(6)]
-    viewer = world.viewer()
-    ended = at_once(
-        *[lambda one=one: glass.break_glass(viewer, one, reason=emergencies.REASON, why="A child.") for one in theirs]
-    )
-    assert ended.count("done") == emergencies.MOST_A_DAY

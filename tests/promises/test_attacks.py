@@ -1,5 +1,6 @@
 """What a skilled insider would try: each test is one attack, and what it must not give."""
 
+import json
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -16,20 +17,22 @@ from tallystick.hub.agencies import tokens
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange import glass
+from tallystick.hub.exchange import breaking
 from tallystick.hub.exchange import queries as requests
+from tallystick.hub.exchange.emergencies import Way
 from tallystick.hub.exchange.models import AccessRequest
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits import crosschecking
 from tallystick.hub.hits import queries as hit_queries
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import emergencies, queries, releasing, standing
+from tallystick.hub.register import emergency, freezing, manifests, queries, releasing, sets, standing
 from tallystick.hub.register.models import Contribution, Release
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role, make
 from tests.hub.exchange import parties
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, Api, hand_in
+from tests.hub.register.sets_scenes import add_agencies, at_work, frozen, hand_in_messages, to
 
 pytestmark = pytest.mark.django_db
 
@@ -274,7 +277,7 @@ def test_a_third_country_does_not_hand_on_what_was_transferred_to_it(world: Any)
 def test_what_was_opened_in_danger_to_life_is_not_passed_on(world: Any) -> None:
     one = hand_in(world.viewer("NL-DOU"), "nl-1", SAME_MAN, withheld=frozenset({"phone"}))
     spain = world.viewer("ES-PN", Role.SUPERVISOR)
-    glass.break_glass(spain, one, reason=emergencies.REASON, why="A kidnapped child.")
+    breaking.break_glass(spain, Way.RECORD, one, reason=emergency.REASON, why="A kidnapped child.")
     with pytest.raises(Refused, match="Only NL-DOU may release it"):
         releasing.pass_on(spain, one, to="HR-FIU", why="They search.")
 
@@ -370,3 +373,57 @@ def test_a_problem_leads_back_to_this_hub_alone(world: Any, client_for: Any, pat
     assert answer.status_code == 302
     assert url_has_allowed_host_and_scheme(answer["Location"], allowed_hosts={"testserver"})
     assert not answer["Location"].startswith(("//", "/\\"))
+
+
+# Through a frozen set
+
+
+def test_a_manifest_confirms_no_guess_of_what_is_hidden(world: Any) -> None:
+    """Whoever holds a set in part writes a guessed contribution beside a number: the verdict is the same, right or
+    wrong."""
+    add_agencies()
+    ids = hand_in_messages(2)
+    held = frozen(ids)
+    freezing.release_set(at_work("FR-DN.supervisor"), held.pk, to("DE-BP"))
+    correct(at_work("FR-DN.analyst"), ids[1], silent=True)
+    reader = at_work("DE-BP.analyst")
+    stated = json.loads(manifests.manifest(reader, held.pk)[0])
+    verdicts = set()
+    for guess in (str(ids[1]), str(uuid.uuid4())):
+        stated["items"][1]["contribution"] = guess
+        verdicts.add(manifests.verify(reader, held.pk, json.dumps(stated)))
+    assert len(verdicts) == 1
+
+
+def test_withdrawn_and_silent_items_of_a_set_look_the_same_to_who_holds_it(world: Any) -> None:
+    add_agencies()
+    ids = hand_in_messages(3)
+    held = frozen(ids)
+    freezing.release_set(at_work("FR-DN.supervisor"), held.pk, to("DE-BP"))
+    correct(at_work("FR-DN.analyst"), ids[0], silent=True)
+    register.withdraw(at_work("FR-DN.analyst"), ids[1], why="Wrong.")
+    told = sets.all_items(at_work("DE-BP.analyst"), held.pk)
+    assert [(one.since, one.seen is None) for one in told[:2]] == [(sets.Since.UNKNOWN, True)] * 2
+    assert sets.items(at_work("DE-BP.analyst"), held.pk).total == 1
+
+
+def test_nobody_freezes_or_releases_what_another_agency_owns(world: Any) -> None:
+    """Neither by naming a record of others, nor by the id of a set of others, nor by freezing what one reads."""
+    add_agencies()
+    ids = hand_in_messages(2)
+    held = frozen(ids)
+    freezing.release_set(at_work("FR-DN.supervisor"), held.pk, to("DE-BP", onward=True))
+    german = at_work("DE-BP.supervisor")
+    for attempt in (
+        lambda: freezing.freeze(german, name="Ours now", why="For it.", ids=ids),
+        lambda: freezing.release_set(german, held.pk, to("ES-PN")),
+        lambda: freezing.confirm_set(german, held.pk, to="DE-BP"),
+        lambda: freezing.end_set_release(german, held.pk, to="DE-BP"),
+        lambda: freezing.discard(german, held.pk),
+        lambda: freezing.release_set(german, uuid.uuid4(), to("ES-PN")),
+    ):
+        with pytest.raises(Refused):
+            attempt()
+    with pytest.raises(Unacceptable, match="1 to 5,000 contributions of your agency"):
+        freezing.freeze_list(german, queries.Filter(owner=("FR-DN",)), name="Ours now", why="For it.")
+    assert not Release.objects.exclude(agency="DE-BP").exists()

@@ -21,9 +21,9 @@ import pytest
 from django.db.models import Q, SmallIntegerField, Value
 
 from tallystick.hub.agencies.models import Person
-from tallystick.hub.exchange.models import AccessRequest, Deadline, Message, Project
+from tallystick.hub.exchange.models import AccessRequest, Deadline, Message, Project, Recall
 from tallystick.hub.hits.models import Alert, Watch
-from tallystick.hub.register.models import Batch, Contribution, Export
+from tallystick.hub.register.models import Batch, Contribution, Export, FrozenSet
 from tallystick.hub.reports.models import Report
 from tallystick.vocabulary import Role
 from tests.promises import direct, twin_worlds, walk
@@ -44,6 +44,11 @@ def everything(_viewer: object) -> object:
 def every_request(_viewer: object) -> object:
     """``visible_requests`` without the gate."""
     return AccessRequest.objects.all()
+
+
+def every_recall(_viewer: object) -> object:
+    """``visible_recalls`` without the gate."""
+    return Recall.objects.all()
 
 
 def every_message(_viewer: object) -> object:
@@ -81,6 +86,11 @@ def every_figure(_viewer: object, **_: object) -> object:
     return Report.objects.all()
 
 
+def every_set(_viewer: object) -> object:
+    """``visible_sets`` without the gate."""
+    return FrozenSet.objects.all()
+
+
 def every_watch(_viewer: object) -> object:
     """``visible_watches`` without the gate."""
     return Watch.objects.all()
@@ -114,6 +124,7 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "visible_to": everything,
     "visible_hits": every_hit,
     "visible_requests": every_request,
+    "visible_recalls": every_recall,
     "visible_messages": every_message,
     "visible_deadlines": every_deadline,
     "visible_projects": every_project,
@@ -127,6 +138,7 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "visible_alerts": every_alert,
     "visible_reports": every_report,
     "countable": every_figure,
+    "visible_sets": every_set,
 }
 """What is removed -> what stands there instead."""
 

@@ -21,12 +21,13 @@ from tallystick.hub.agencies import tokens
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.audit import checkpoints
 from tallystick.hub.audit.actions import record_system
+from tallystick.hub.exchange import access, attaching, deadlines, messaging, projecting, recalling
 from tallystick.hub.exchange import actions as exchange
-from tallystick.hub.exchange import attaching, deadlines, messaging, projecting
 from tallystick.hub.exchange.composing import Stated, To
 from tallystick.hub.exchange.models import (
     AccessRequest,
     Attachment,
+    Change,
     Deadline,
     Kind,
     Message,
@@ -41,8 +42,18 @@ from tallystick.hub.hits import watching
 from tallystick.hub.hits.models import Alert, Check, CheckNotice, Hit, Watch
 from tallystick.hub.live.actions import emit
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, importing, queries, releasing
-from tallystick.hub.register.models import Batch, BatchStatus, Contribution, Rejected, Release, TransferGround
+from tallystick.hub.register import emergency, exporting, freezing, holding, importing, queries, releasing
+from tallystick.hub.register.models import (
+    Batch,
+    BatchStatus,
+    Contribution,
+    Emergency,
+    FrozenSet,
+    How,
+    Rejected,
+    Release,
+    TransferGround,
+)
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.reports import actions as reports
@@ -186,7 +197,10 @@ def build() -> Base:
     Batch.objects.filter(pk=ids["foreign batch"]).update(status=BatchStatus.STOPPED)
     Rejected.objects.create(batch_id=ids["foreign batch"], row=1, column="name", value=CANARY, reason="Canary.")
     ids["foreign export"] = exporting.export(viewer_of("MK-CC", Role.ANALYST), Filter(owner=("RS-MUP",))).pk
+    ids["foreign export that stands"] = exporting.export(viewer_of("MK-CC", Role.ANALYST), Filter(owner=("ES-PN",))).pk
     write_reports(ids)
+    recall_some(ids)
+    freeze_sets(ids)
     released.decide(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
     opened = {account: _token(reader) for account, reader in people.items()}
     return Base(
@@ -207,6 +221,28 @@ def write_reports(ids: dict[str, uuid.UUID]) -> None:
     ids["received report"] = issued("RS-MUP", "From Serbia", "ES-PN", ids["open"], ids["vanishing-seen"])
 
 
+def freeze_sets(ids: dict[str, uuid.UUID]) -> None:
+    """Spain's own sets, released and not; received ones: in part, and with an item that goes out of sight; one of
+    which nothing is left to see."""
+    ids["own set"] = set_of("ES-PN", "Ours", ids["own"], ids["own-car"], to="BG-CA")
+    ids["fresh set"] = set_of("ES-PN", "Ours, kept", ids["own"])
+    ids["received set"] = set_of("BG-CA", "In part", ids["part"], ids["part too"], to="ES-PN")
+    ids["thinned set"] = set_of("RS-MUP", "Thinned", ids["open"], ids["vanishing-seen"], to="ES-PN")
+    ids["vanished set"] = set_of("RS-MUP", "Canary set vanished", ids["vanishing-seen"], to="ES-PN")
+
+
+def set_of(agency: str, name: str, *items: uuid.UUID, to: str = "", viewer: Viewer | None = None) -> uuid.UUID:
+    """A frozen set of an agency's, and its open part released to another."""
+    made = freezing.freeze(viewer or viewer_of(agency, Role.ANALYST), name=name, why="Kept.", ids=items).pk
+    if to:
+        terms = releasing.Terms(
+            to=to, purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate() + timedelta(days=9),
+            why="For the search.", level=Level.OPEN,
+        )  # fmt: skip
+        freezing.release_set(viewer_of(agency), made, terms)
+    return made
+
+
 def issued(agency: str, title: str, to: str, *items: uuid.UUID) -> uuid.UUID:
     """A report that went the whole way."""
     made = report_of(agency, title, to, *items)
@@ -224,6 +260,17 @@ def report_of(
         chosen.append(Chosen(contribution=items[0], level=Level.NOTHING, hit=notice))
     words = reports.Wording(title=title, text="", use=Use.INTELLIGENCE, recipients=(to,))
     return reports.draft(viewer or viewer_of(agency, Role.ANALYST), Product.OPERATIONAL, words, chosen).pk
+
+
+def recall_some(ids: dict[str, uuid.UUID]) -> None:
+    """A record that Spain exported and Serbia withdrew; and one of Spain's own, exported by Bulgaria and withdrawn."""
+    for name, owner, holder in (("receipt", "RS-MUP", "ES-PN"), ("own receipt", "ES-PN", "BG-CA")):
+        born = "1951-01-01" if owner == "RS-MUP" else "1952-02-02"
+        hand_in(owner, f"recalled {owner}", person(f"Ljubo {owner}", birthDate=born), conditions(owner))
+        exporting.export(viewer_of(holder), Filter(text="Ljubo"))
+        one = Contribution.objects.get(source_id=f"recalled {owner}").pk
+        register.withdraw(viewer_of(owner), one, why="No longer true.")
+        ids[name] = Receipt.objects.get(recall__contribution=one).pk
 
 
 def letters(ids: dict[str, uuid.UUID]) -> dict[str, uuid.UUID]:
@@ -352,9 +399,15 @@ def ask_behind_backs(base: Base) -> None:
         to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why=CANARY
     )
     given = releasing.release(owner, secret.pk, terms)
-    released.decide_behind_backs(base.ids, owner, secret.pk, viewer_of("RS-MUP"))
+    released.decide_behind_backs(viewer_of("RS-MUP"))
     report_behind_backs(base, owner, secret.pk)
+    recall_behind_backs(owner, cleared, secret)
     write_behind_backs(base, secret, given)
+    set_of("RS-MUP", "Canary set between others", base.ids["open"], to="BG-CA")
+    set_of("ES-PN", "Canary set above clearance", secret.pk, viewer=replace(owner, role=Role.ANALYST))
+    access.seek(viewer_of("MK-CC"), agency="RS-MUP", words="Canary: sought.", why="Canary: sought.")
+    h2 = Contribution.objects.get(pk=base.ids["h2"])
+    emergency.open_for_life(viewer_of("MK-CC"), h2, why="Canary: opened.")
 
 
 def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
@@ -373,6 +426,23 @@ def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
     Report.objects.filter(pk=next_one.pk).update(author=base.people["rs-mup.analyst"])
     reports.approve(viewer_of("RS-MUP"), next_one.pk)
     issuing.issue(viewer_of("RS-MUP"), next_one.pk)
+
+
+def recall_behind_backs(owner: Viewer, cleared: Viewer, own: Contribution) -> None:
+    """Recalls that the readers must not learn of: between others, and of what is above their clearance, whether their
+    agency holds it or owns it. The holdings behind them stay."""
+    hand_in("RS-MUP", "Canary between", person("Canary Recalled", birthDate="1933-03-03"),
+            conditions("RS-MUP", recipients=frozenset({"MK-CC"})))  # fmt: skip
+    between = Contribution.objects.get(source_id="Canary between")
+    above = Contribution.objects.get(source_id="intruder above clearance")
+    serbian = replace(cleared, agency="RS-MUP", account="rs-mup.supervisor")
+    for who, row, holder, why in (
+        (serbian, between, "MK-CC", "Canary: between others."),
+        (serbian, above, "ES-PN", "Canary: above us."),
+        (owner, own, "MK-CC", "Canary: ours above."),
+    ):
+        holding.note(holder, [(row.pk, Level.FULL)], How.RELEASE, at=who.now)
+        recalling.ask_holders(who, row, change=Change.RECALL, why=why, agencies=[holder])
 
 
 def write_behind_backs(base: Base, secret: Contribution, given: Release) -> None:
@@ -432,7 +502,7 @@ def id_of(base: Base, name: str) -> object:
         return notices.values_list("pk", flat=True).first() or NOTHING
     if (found := _written(name) or released.id_of(name)) is not None:
         return found
-    if name.startswith(("report Canary", "request ")):
+    if name.startswith(("report Canary", "request ", "receipt ", "Canary set ", "emergency ")):
         return _behind_backs(*name.split(" ", 1))
     if name.startswith("intruder "):
         row = Contribution.objects.filter(source_id=name).first()
@@ -441,10 +511,20 @@ def id_of(base: Base, name: str) -> object:
 
 
 def _behind_backs(kind: str, words: str) -> object:
-    """A request or a report of others, by its words."""
+    """A request, a receipt, a report, a set or an emergency of others, by its words."""
     reports_of = Report.objects.filter(title=words).values_list("pk", flat=True)
     requests_of = AccessRequest.objects.filter(why=words).values_list("pk", flat=True)
-    return (reports_of if kind == "report" else requests_of).first() or NOTHING
+    receipts_of = Receipt.objects.filter(recall__why=words).values_list("pk", flat=True)
+    sets_of = FrozenSet.objects.filter(name=f"Canary {words}").values_list("pk", flat=True)
+    opened = Emergency.objects.filter(release__why=words).values_list("pk", flat=True)
+    named = {
+        "emergency": opened,
+        "report": reports_of,
+        "request": requests_of,
+        "receipt": receipts_of,
+        "Canary": sets_of,
+    }
+    return named[kind].first() or NOTHING
 
 
 def _written(name: str) -> object:
@@ -560,7 +640,7 @@ EXEMPT = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
     (re.compile(r'(csrfmiddlewaretoken" value="|csrftoken=|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{32,64}'), r"\1TOKEN"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?"), "TIME"),
-    (re.compile(r"just now|\b\d+ (second|minute|min)s?( ago)?\b|\b\d+ h \d+ left\b"), "AGE"),
+    (re.compile(r"just now|\b\d+ (second|minute|min)s?( ago)?\b|\b\d+ h \d+ left\b|\bin \d+ days? \d+ h\b"), "AGE"),
     (re.compile(r"datetime\.datetime\([^)]*\)"), "TIME"),
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
     (re.compile(r"export-\d{8}-\d{4}"), "export-TIME"),

@@ -239,6 +239,14 @@ EXPORTS = ("export", "export stix", "export misp", "export ftm", "nothing")
 HIDDEN_REPORTS = ("report Canary between others", "report Canary draft of others", "report Canary above clearance",
                   "report Canary next version")  # fmt: skip
 REPORTS = ("draft", "draft with a notice", "waits", "approved", "report", "received report", *HIDDEN_REPORTS, "nothing")
+HIDDEN_RECEIPTS = (
+    "receipt Canary: between others.", "receipt Canary: above us.", "receipt Canary: ours above."
+)  # fmt: skip
+RECEIPTS = ("receipt", "own receipt", *HIDDEN_RECEIPTS, "nothing")
+ERASED = {"done": "erased", "outside_erased": "on"}
+SETS = ("own set", "fresh set", "received set", "thinned set", "vanished set", "Canary set between others",
+        "Canary set above clearance", "nothing")  # fmt: skip
+SET_TERMS = {"to": "MK-CC", "purposes": ["c"], "until": "2026-12-31", "level": "2", "why": "For it."}
 WORDS = {"title": "A title", "text": "", "use": "intelligence", "recipients": ["BG-CA"]}
 TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
@@ -330,6 +338,36 @@ PAGES: dict[str, list[Ask]] = {
     "request_refuse": [
         Ask({"request_id": one}, data=said(reason="not_available", text="Gone.")) for one in ("received", "sent")
     ],
+    "recalls": [Ask()],
+    "receipt": [
+        *(Ask({"receipt_id": one}) for one in RECEIPTS),
+        *(Ask({"receipt_id": one}, data=said(**ERASED)) for one in RECEIPTS),
+        Ask({"receipt_id": "receipt"}, data=said(done="kept")),
+    ],
+    "receipt_remind": [Ask({"receipt_id": one}, data=said()) for one in RECEIPTS],
+    "holdings": [Ask()],
+    "request_new": [
+        *(Ask(query=query) for query in ("", f"?for=record+{uuid.UUID(int=0)}", "?for=nonsense")),
+        Ask(data=said(agency="RS-MUP", words="the man", why="For the search.")),
+        *(Ask(data=said(agency="RS-MUP", why="For the search.", reference=f"record {one}"))
+          for one in (uuid.UUID(int=0), uuid.UUID(int=1))),
+    ],
+    **{name: [
+        *(Ask({"request_id": one}, data=data) for one in REQUESTS),
+        Ask({"request_id": "request Canary: sought."}, data=data),
+    ] for name, data in (("request_find", None), ("request_identify", said(record=str(uuid.UUID(int=0)))))},
+    "emergencies": [Ask()],
+    "emergency": [Ask({"emergency_id": one}) for one in ("emergency Canary: opened.", "nothing")],
+    **{name: [
+        Ask({"emergency_id": one}, data=said(text="It was so.")) for one in ("emergency Canary: opened.", "nothing")
+    ] for name in ("emergency_end", "emergency_why", "emergency_justify")},
+    "emergency_new": [
+        *(Ask({"way": "record", "thing": one}, data=data)
+          for one in ("own", "h2", "part", *HIDDEN, "nothing") for data in (None, said(why="A life."))),
+        *(Ask({"way": "hit", "thing": one}, data=data)
+          for one in HITS for data in (None, said(why="A life."))),
+        Ask({"way": "notice", "thing": "nothing"}, data=said(why="A life.")),
+    ],
     "reports": [Ask()],
     "report_new": [
         *(Ask(query=query) for query in ("", "?from=hits&mine=all", "?from=register&q=Stankovic")),
@@ -382,6 +420,20 @@ PAGES: dict[str, list[Ask]] = {
     "projects": [Ask()],
     "project_new": [Ask(), Ask(data=said(**PROJECT))],
     "project_end": [Ask({"project_id": one}, data=said()) for one in ("project", "foreign project", "nothing")],
+    "sets": [Ask()],
+    "set_new": [
+        *(Ask(query=query) for query in ("", "?q=Stankovic", "?owner=RS-MUP")),
+        Ask(query="?schema=Person", data=said(name="A set", why="Why.")),
+    ],
+    **{name: [Ask({"set_id": one}) for one in SETS] for name in ("set", "set_manifest")},
+    "set_verify": [
+        *(Ask({"set_id": one}) for one in SETS),
+        *(Ask({"set_id": one}, data=said(text="{}")) for one in SETS),
+    ],
+    "set_release": [Ask({"set_id": one}, data=said(**SET_TERMS)) for one in SETS],
+    **{name: [Ask({"set_id": one}, data=said(to="BG-CA")) for one in SETS] for name in (
+        "set_discard", "set_confirm", "set_end",
+    )},
     "log": [Ask(), Ask(query="?action=read")],
     "log_export": [Ask(data=said())],
     "log_checkpoints": [Ask()],
@@ -539,6 +591,16 @@ OPERATIONS: dict[str, list[Ask]] = {
     "POST /api/requests/{request_id}/refuse": [
         Ask({"request_id": one}, data=said(reason="harm", text="No.")) for one in REQUESTS
     ],
+    "GET /api/recalls": [Ask()],
+    "GET /api/recalls/{receipt_id}": [Ask({"receipt_id": one}) for one in RECEIPTS],
+    "POST /api/recalls/{receipt_id}/answer": [
+        Ask({"receipt_id": one}, data=said(done="erased", outside_erased=True)) for one in RECEIPTS
+    ],
+    "POST /api/recalls/{receipt_id}/remind": [Ask({"receipt_id": one}) for one in RECEIPTS],
+    "GET /api/holdings": [Ask()],
+    "GET /api/contributions/{contribution_id}/holders": [
+        Ask({"contribution_id": one}) for one in ("own", "open", *HIDDEN, "nothing")
+    ],
     "GET /api/reports": [Ask()],
     "POST /api/reports": [
         Ask(data=lambda ids: {**WORDS, "contributions": [ids["own"], ids["open"]]}),
@@ -555,6 +617,19 @@ OPERATIONS: dict[str, list[Ask]] = {
         for one in ("report", "received report", *HIDDEN_REPORTS)
         for ending in ("pdf", "docx")
     ],
+    "GET /api/sets": [Ask()],
+    "POST /api/sets": [
+        Ask(data=lambda ids: {"name": "A set", "why": "Why.", "contributions": [ids["own"], ids["open"]]}),
+    ],
+    **{f"{method} /api/sets/{{set_id}}{part}": [Ask({"set_id": one}) for one in SETS] for method, part in (
+        ("GET", ""), ("GET", "/items"), ("GET", "/manifest"), ("DELETE", ""),
+    )},
+    "POST /api/sets/{set_id}/release": [
+        Ask({"set_id": one}, data=said(**{**SET_TERMS, "level": 2})) for one in SETS
+    ],
+    **{f"POST /api/sets/{{set_id}}/{verb}": [
+        Ask({"set_id": one}, data=said(to="BG-CA")) for one in SETS
+    ] for verb in ("confirm", "end", "verify")},
 }  # fmt: skip
 
 

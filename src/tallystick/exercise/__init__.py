@@ -1,6 +1,7 @@
 """The exercise: an invented joint operation of many agencies, made from a seed, with the truth beside it."""
 
 from tallystick.exercise.disk import write_world
+from tallystick.exercise.messages import messages
 from tallystick.exercise.people import AgencySpec, PersonSpec
 from tallystick.exercise.story import StoryStep
 from tallystick.exercise.world import (
@@ -26,5 +27,6 @@ __all__ = [
     "Truth",
     "World",
     "make_world",
+    "messages",
     "write_world",
 ]

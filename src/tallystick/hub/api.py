@@ -11,12 +11,14 @@ from tallystick.hub.audit import api as audit
 from tallystick.hub.exchange import api as exchange
 from tallystick.hub.exchange import deadline_api as deadlines
 from tallystick.hub.exchange import message_api as messages
+from tallystick.hub.exchange import recall_api as recalls
 from tallystick.hub.hits import api as hits
 from tallystick.hub.hits import watch_api as watches
 from tallystick.hub.pages import UNTAKEN
 from tallystick.hub.register import api as register
 from tallystick.hub.register import export_api as exports
 from tallystick.hub.register import release_api as releases
+from tallystick.hub.register import set_api as sets
 from tallystick.hub.register import standing_api as policies
 from tallystick.hub.reports import api as reports
 from tallystick.hub.viewer import Refused, Unacceptable
@@ -62,17 +64,7 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 
 for app in (
-    agencies,
-    register,
-    releases,
-    policies,
-    exports,
-    hits,
-    watches,
-    exchange,
-    messages,
-    deadlines,
-    reports,
-    audit,
-):
+    agencies, register, releases, policies, exports, sets, hits, watches, exchange, messages, deadlines, recalls,
+    reports, audit,
+):  # fmt: skip
     api.add_router("", app.router)

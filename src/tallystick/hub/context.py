@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -47,9 +48,17 @@ class ShownWork:
     idle_minutes_left: int
 
 
+SOUGHT = {
+    "contribution_id": "record", "hit_id": "hit", "report_id": "report", "message_id": "message",
+    "request_id": "request", "set_id": "set",
+}  # fmt: skip
+"""What a page that says no may be asked about: the name its address has for an id, and what kind of thing that is."""
+
+
 def every_page(request: HttpRequest) -> dict[str, Any]:
-    """``hub``, ``viewer`` and ``work`` for the templates, None where there is none; and what is counted in the
-    navigation."""
+    """``hub``, ``viewer`` and ``work`` for the templates, None where there is none; what is counted in the navigation;
+    and ``sought``, how a page that says no leads to asking, from its address alone: the same for what is hidden and for
+    what does not exist."""
     hub: Hub | None = getattr(request, "hub", None) or queries.hub()
     viewer: Viewer | None = getattr(request, "viewer", None)
     work: Work | None = getattr(request, "work", None)
@@ -59,7 +68,13 @@ def every_page(request: HttpRequest) -> dict[str, Any]:
         "viewer": _viewer(viewer, person) if viewer and person else None,
         "work": _work(viewer, work) if viewer and work else None,
         "nav_counts": {"messages": threads.unread(viewer)} if viewer and viewer.reads_content else {},
+        "sought": _sought(request) if viewer and viewer.may("ask") else "",
     }
+
+
+def _sought(request: HttpRequest) -> str:
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    return next((urlencode({"for": f"{SOUGHT[key]} {value}"}) for key, value in kwargs.items() if key in SOUGHT), "")
 
 
 def _hub(hub: Hub) -> ShownHub:

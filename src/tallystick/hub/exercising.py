@@ -22,9 +22,11 @@ from tallystick.hub.hits import queries, watching
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.hits.strength import STRONG
 from tallystick.hub.register import actions as register
+from tallystick.hub.register import freezing
 from tallystick.hub.register import queries as register_queries
 from tallystick.hub.register.actions import HandedIn
 from tallystick.hub.register.models import TransferGround
+from tallystick.hub.register.releasing import Terms
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role, applies_directive, directive_area
 
@@ -49,6 +51,7 @@ def load(size: int, *, seed: int = 1) -> None:
         _add_people(world)
         _add_contributions(world, {one.arriving.source_id for one in late})
         _first_day()
+        _freeze_messages(seed)
         for one in late:
             _arrive_late(one)
 
@@ -137,6 +140,24 @@ def _would_alert(watched: Item, arriving: Item) -> bool:
         return False
     comparison = compare(watched.entity, arriving.entity)
     return comparison.kind == "same" and comparison.score >= STRONG
+
+
+def _freeze_messages(seed: int) -> None:
+    """France hands in messages, freezes them as a set and releases it to Germany alone: the rest is the newcomer's."""
+    items = exercise.messages(seed=seed, today=timezone.localdate())
+    owner = items[0].agency
+    analyst, supervisor = viewer_of(owner, Role.ANALYST), viewer_of(owner, Role.SUPERVISOR)
+    register.contribute(analyst, [_handed_in(item) for item in items])
+    ids = [register_queries.own_id(analyst, item.source_id) for item in items]
+    made = freezing.freeze(
+        analyst, name="Decrypted messages, file 26/118", why="What the action days rest on, as it stood when shared.",
+        ids=[one for one in ids if one],
+    )  # fmt: skip
+    terms = Terms(
+        to="DE-BP", purposes=frozenset({Purpose.OPERATIONAL}), until=supervisor.today + timedelta(days=60),
+        why="For the controls at the Rhine.", legal_basis="Directive (EU) 2023/977",
+    )  # fmt: skip
+    freezing.release_set(supervisor, made.pk, terms)
 
 
 def _arrive_late(one: Late) -> None:

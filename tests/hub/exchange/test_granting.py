@@ -17,7 +17,7 @@ from tallystick.hub.register.policy import Level
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Handling, Purpose, Role
 from tests.hub.exchange.parties import TRANSFER, in_days, join, second_of
-from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
+from tests.hub.hits.scenes import HIDDEN, SAME_MAN, hand_in, pair
 
 WHY = "We search his flat tomorrow."
 
@@ -183,37 +183,3 @@ def test_passed_on_to_a_third_agency_of_the_hub_alone(world: Any, owner: Viewer,
     one = hand_in(owner, "nl-1", SAME_MAN)
     with pytest.raises(Unacceptable):
         actions.ask_about_contribution(world.viewer(), one, why=WHY, ask=Ask(wanted=Wanted.ONWARD, onward_to=to))
-
-
-# What an agency may hold and does not show
-
-
-def test_an_agency_is_asked_for_what_it_may_hold(world: Any, owner: Viewer) -> None:
-    one, spain = hand_in(owner, "nl-1", SAME_MAN, silent=False, **HIDDEN), world.viewer()
-    asked = actions.ask_agency(spain, of="NL-DOU", sought="  Dragoslav   Petkovšek ", why=WHY)
-    assert actions.ask_agency(spain, of="NL-DOU", sought="Dragoslav Petkovšek", why=WHY).pk == asked.pk
-    assert (seen(owner, asked).sought, seen(owner, asked).about) == ("Dragoslav Petkovšek", None)
-    with pytest.raises(Unacceptable, match="which record"):
-        actions.grant(owner, asked.pk, until=in_days(owner, 3), why="It is this.")
-    foreign = hand_in(spain, "es-1", MAN)
-    with pytest.raises(Refused):
-        actions.grant(owner, asked.pk, until=in_days(owner, 3), why="It is this.", scope=Scope(record=foreign))
-    actions.grant(owner, asked.pk, until=in_days(owner, 3), why="It is this.", scope=Scope(record=one))
-    about = seen(spain, asked).about
-    assert about
-    assert about.id == one
-
-
-@pytest.mark.parametrize(("of", "sought", "why"), [("ES-PN", "a", "b"), ("XX-NO", "a", "b"), ("NL-DOU", " ", "b"),
-                                                  ("NL-DOU", "a", " ")])  # fmt: skip
-def test_asking_an_agency_says_whom_what_and_why(world: Any, of: str, sought: str, why: str) -> None:
-    with pytest.raises(Unacceptable):
-        actions.ask_agency(world.viewer(), of=of, sought=sought, why=why)
-    assert not AccessRequest.objects.exists()
-
-
-def test_not_more_open_questions_than_an_agency_can_answer(world: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(actions, "MOST_SOUGHT", 1)
-    actions.ask_agency(world.viewer(), of="NL-DOU", sought="first", why=WHY)
-    with pytest.raises(Unacceptable, match="wait for NL-DOU"):
-        actions.ask_agency(world.viewer(), of="NL-DOU", sought="second", why=WHY)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tallystick.hub.exchange import recalling, recalls
-from tallystick.hub.exchange.models import Change, Delivery, Done, Kind, Recall, Receipt
+from tallystick.hub.exchange import board, recalling, recalls
+from tallystick.hub.exchange.models import Change, Deadline, Delivery, Done, Kind, Recall, Receipt
 from tallystick.hub.register import actions, exporting, queries, releasing
 from tallystick.hub.register.models import Contribution, Export, Holding, How, Release
 from tallystick.hub.register.queries import Filter
@@ -154,3 +154,19 @@ def test_only_who_is_cleared_and_decides_answers_for_its_own_agency(world: Any) 
             recalling.answer(world.viewer(agency, role), receipt, done=Done.KEPT, why="Ours.")
     later = world.viewer(now=world.viewer().now + timedelta(days=8))
     assert recalls.board(later)[0].overdue
+
+
+def test_a_recall_starts_a_clock_for_each_holder_and_the_receipt_ends_it(world: Any) -> None:
+    _held(world)
+    _restate(world, phone="+34600999888")
+    actions.withdraw(world.viewer(), Contribution.objects.get().pk, why="Wrong man.")
+    assert set(Deadline.objects.values_list("clock", "agency")) == {
+        ("correction_receipt", "NL-DOU"), ("recall_receipt", "NL-DOU"),
+    }  # fmt: skip
+    holder = world.viewer("NL-DOU")
+    assert {(one.thing, one.mine) for one in board.board(holder)} == {("receipt", True)}
+    assert {(one.waits, one.mine) for one in board.board(world.viewer())} == {("ES-PN", False)}
+    assert board.board(world.viewer("HR-FIU")) == ()
+    last = recalls.waiting_for_me(holder)[-1].id
+    recalling.answer(holder, last, done=Done.ERASED, outside_erased=True)
+    assert not Deadline.objects.filter(done_at=None).exists()

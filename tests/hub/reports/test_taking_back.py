@@ -10,9 +10,11 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from tallystick.hub.exchange import recalling, recalls
+from tallystick.hub.exchange.models import Done
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import erasure, releasing
-from tallystick.hub.register.models import Contribution
+from tallystick.hub.register.models import Contribution, Holding
 from tallystick.hub.register.releasing import Terms
 from tallystick.hub.reports import actions, handing, queries
 from tallystick.hub.reports.models import Report, Standing
@@ -141,3 +143,50 @@ def test_erasing_another_record_leaves_it_alone(world: Any, report: Report) -> N
     other = hand_in(world.viewer(), "es-9", {"name": "Jane Doe"})
     register.erase(world.viewer(role=Role.SUPERVISOR), [other], why="Acquitted.")
     assert handing.download(world.viewer("NL-DOU"), report.pk, "pdf")[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_holder_that_erases_lets_its_own_report_go(world: Any, report: Report) -> None:
+    """Spain's own report, with Croatia's item: its files go, the item is blank, and the receipt keeps the number."""
+    withdraw(world)
+    holder = world.viewer()
+    (asked,) = recalls.waiting_for_me(holder)
+    assert asked.files == (f"report {report.name}",)
+    assert recalling.answer(holder, asked.id, done=Done.ERASED, outside_erased=True) == 1
+    assert not report.path("pdf").exists()
+    assert not report.path("docx").exists()
+    kept = Report.objects.get(pk=report.pk)
+    told = json.dumps([kept.content, kept.title, kept.text], ensure_ascii=False)
+    assert SAME_MAN["name"] not in told
+    assert OTHER_MAN["name"] in told
+    answered = recalls.read(holder, asked.id)
+    assert answered.removed == (f"report {report.name}",)
+    assert recalls.read(world.viewer("HR-FIU"), asked.id).removed == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_replaces_lets_the_former_version_go_and_keeps_the_authors_words(world: Any, report: Report) -> None:
+    row = Contribution.objects.get(source_id="hr-1")
+    entity = make("", row.schema, row.open_properties | {"birthDate": ["1984-03-18"]})
+    register.correct(world.viewer("HR-FIU"), row.pk, entity, row.conditions, why="A day off.")
+    holder = world.viewer()
+    (asked,) = recalls.waiting_for_me(holder)
+    recalling.answer(holder, asked.id, done=Done.REPLACED, outside_erased=True)
+    assert not report.path("pdf").exists()
+    kept = Report.objects.get(pk=report.pk)
+    assert SAME_MAN["name"] in kept.text
+    assert SAME_MAN["birthDate"] not in json.dumps(kept.content)
+
+
+def test_a_recalled_report_asks_its_recipients(world: Any, report: Report) -> None:
+    actions.recall(world.viewer(role=Role.SUPERVISOR), report.pk, why="Sent in error.")
+    holder = world.viewer("NL-DOU")
+    (asked,) = recalls.waiting_for_me(holder)
+    assert (asked.change, asked.report, asked.agency, asked.asked_why) == ("report", report.name, "NL-DOU", "")
+    held = Holding.objects.filter(agency="NL-DOU", reference=str(report.pk), ended_at=None)
+    assert held.count() == 2
+    recalling.answer(holder, asked.id, done=Done.ERASED, outside_erased=True)
+    assert held.count() == 0
+    (line,) = recalls.board(world.viewer())
+    assert (line.done, line.asked_why) == ("erased", "Sent in error.")
+    assert recalls.waiting_for_me(world.viewer("HR-FIU")) == ()

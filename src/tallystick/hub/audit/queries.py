@@ -114,6 +114,11 @@ def entries(viewer: Viewer, wanted: Filter) -> Page:
     return answer
 
 
+def refusals(viewer: Viewer, action: str, *, since: datetime) -> int:
+    """How often the viewer was refused this action since then."""
+    return LogEntry.objects.filter(action=action, account=viewer.account, result="refused", at__gt=since).count()
+
+
 def lookups(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Lookup, ...]:
     """Which agencies looked at an own contribution within a year, latest first. Agencies, not persons; and not yet
     those that delay it for a case under way."""

@@ -1,6 +1,6 @@
 """My desk: what cannot wait first, then what others did, then where the agency's facts met others'."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from tallystick.hub import naming
 from tallystick.hub.desk import queries, sentences
-from tallystick.hub.exchange import board, message_words, threads
+from tallystick.hub.exchange import board, emergencies, emergency_words, message_words, recall_words, recalls, threads
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.exchange import sentences as asking
 from tallystick.hub.exchange.message_words import clock_line
@@ -25,6 +25,10 @@ from tallystick.vocabulary import Role
 
 MOST_REQUESTS = 5
 """Requests named on the desk; the rest is counted."""
+MOST_RECALLS = 5
+"""Recalls named on the desk; the rest is counted."""
+MOST_OPENED = 5
+"""Openings for danger to life named on the desk; the rest is on their page."""
 MOST_ALERTS = 10
 """Alerts of watches named on the desk; the rest is counted."""
 CHECK_FIRST = (Role.OFFICER, Role.GUEST)
@@ -45,6 +49,7 @@ def _duties(request: PageRequest) -> HttpResponse:
     viewer = request.viewer
     return render(request, "desk/duties.html", {
         "nav": "desk", "accounts": viewer.role.may("accounts"),
+        "opened": _openings(emergencies.for_officer(viewer), naming.agencies()) if viewer.role.may("log") else [],
         "log": viewer.role.may("log") or viewer.role.may("log_all"), "all_logs": viewer.role.may("log_all"),
     })  # fmt: skip
 
@@ -77,17 +82,28 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
     decides = viewer.may("decide")
     waiting = exchange.waiting_for_me(viewer) if decides else ()
     asked = [asking.shown(one, agencies, viewer.now) for one in waiting]
+    held = recalls.waiting_for_me(viewer) if decides else ()
+    recalled = [recall_words.shown(one, agencies, viewer.now) for one in held]
+    missing, overdue = recalls.unanswered(viewer) if viewer.may("contribute") else (0, 0)
     strengths = hits.counts(viewer) if decides else {}
     newest = hits.newest(viewer) if sum(strengths.values()) else None
     due = queries.due(viewer) if viewer.may("contribute") else queries.Due(count=0, first=None)
     imports = queries.unfinished(viewer)
+    opened, owed = _openings(emergencies.of_ours(viewer), agencies), _openings(emergencies.owed(viewer), agencies)
     alerts = [watch_words.alerted(one, viewer, agencies) for one in watches.waiting(viewer)]
     return {
+        "opened": opened[:MOST_OPENED],
+        "owed": owed[:MOST_OPENED],
         "alerts": alerts[:MOST_ALERTS],
         "more_alerts": max(0, len(alerts) - MOST_ALERTS),
         "watched": watches.count(viewer) if viewer.may("watch") else 0,
         "asked": asked[:MOST_REQUESTS],
         "more_asked": max(0, len(asked) - MOST_REQUESTS),
+        "recalled": recalled[:MOST_RECALLS],
+        "more_recalled": max(0, len(recalled) - MOST_RECALLS),
+        "missing": missing,
+        "overdue": overdue,
+        "now": viewer.now,
         "hit_count": sum(strengths.values()),
         "strengths": ", ".join(f"{n:,} {_words(name)}" for name, n in strengths.items() if n),
         "newest": meeting.of_hit(meeting.sided(viewer, newest), agencies) if newest else None,
@@ -95,19 +111,34 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "due": due,
         "due_in": days_left(due.first.conditions.review_date, viewer.today) if due.first else "",
         "imports": imports,
-        "waiting": len(alerts) + len(asked) + bool(newest) + bool(due.count) + len(imports),
+        "waiting": len(opened)
+        + len(owed)
+        + len(alerts)
+        + len(asked)
+        + len(recalled)
+        + bool(overdue)
+        + bool(newest)
+        + bool(due.count)
+        + len(imports),
     }
 
 
 def _owed(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
     """Messages that want an answer of the agency, and its clocks that are due soon or overdue."""
     asked = threads.waiting(viewer) if viewer.may("ask") else ()
-    pressing = [clock_line(one, agencies) for one in board.pressing(viewer)]
+    # A recall stands on the desk by itself, with its clock.
+    pressing = [clock_line(one, agencies) for one in board.pressing(viewer) if one.thing != "receipt"]
     return {
         "written": [message_words.shown(one, agencies, viewer.now) for one in asked[:MOST_REQUESTS]],
         "more_written": max(0, len(asked) - MOST_REQUESTS),
         "pressing": pressing[:MOST_REQUESTS], "more_pressing": max(0, len(pressing) - MOST_REQUESTS),
     }  # fmt: skip
+
+
+def _openings(
+    found: Iterable[emergencies.SeenEmergency], agencies: Mapping[str, Named]
+) -> list[emergency_words.ShownEmergency]:
+    return [emergency_words.shown(one, agencies) for one in found]
 
 
 def _words(strength: str) -> str:

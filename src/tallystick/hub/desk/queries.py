@@ -6,7 +6,7 @@ from uuid import UUID
 
 from tallystick.hub.agencies.models import Work
 from tallystick.hub.audit.actions import record
-from tallystick.hub.exchange import board, threads
+from tallystick.hub.exchange import board, recalls, threads
 from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
@@ -43,6 +43,7 @@ class Told:
     hit: hits.SeenHit | None
     about: Seen | None
     request: exchange.SeenRequest | None
+    receipt: recalls.SeenReceipt | None = None
     message: threads.SeenMessage | None = None
     clock: board.SeenDeadline | None = None
 
@@ -82,6 +83,7 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
     records = {seen.id: seen for seen in seen_rows(viewer, visible_to(viewer).filter(pk__in=wanted))}
     record(viewer, "read_news", [*records, *(event.hit for event in events if event.hit in found)])
     asked = {str(one.id): one for one in exchange.requests(viewer)} if _speaks_of_requests(events) else {}
+    receipts = _receipts(viewer, events)
     written, clocks = _written(viewer, events), _clocks(viewer, events)
     return tuple(
         Told(
@@ -89,11 +91,18 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
             hit=found.get(event.hit) if event.hit else None,
             about=records.get(event.contribution) if event.contribution else None,
             request=asked.get(str(event.payload.get("request", ""))),
+            receipt=receipts.get(str(event.payload.get("receipt", ""))),
             message=written.get(event.about) if event.about else None,
             clock=clocks.get(event.about) if event.about else None,
         )
         for event in events
     )
+
+
+def _receipts(viewer: Viewer, events: list[Event]) -> dict[str, recalls.SeenReceipt]:
+    """The receipts that these events speak of, as far as the viewer may be told of them."""
+    wanted = {str(event.payload["receipt"]) for event in events if "receipt" in event.payload}
+    return {str(one.id): one for one in recalls.some(viewer, wanted)} if wanted else {}
 
 
 def _written(viewer: Viewer, events: list[Event]) -> dict[UUID, threads.SeenMessage]:

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from tallystick.hub.desk.queries import Told
+from tallystick.hub.exchange import recall_words
 from tallystick.hub.exchange.kinds import kinds
+from tallystick.hub.exchange.models import Change, Done
 from tallystick.hub.naming import Named, kind_of
 from tallystick.vocabulary import label
 
@@ -118,6 +120,27 @@ def _answered(members: list[Told], who: str) -> News | None:
     return _news(one, f"{who} refused", f"your request · {reason}", reverse("request", args=[one.request.id]))
 
 
+def _recalled(members: list[Told], who: str) -> News | None:
+    """An owner took back or corrected what the viewer's agency holds, or reminds it of that."""
+    one = members[0]
+    if one.receipt is None:
+        return None
+    verb = recall_words.VERBS[Change(one.receipt.change)]
+    subject = f"{who} reminds you" if one.event.kind == "reminded" else f"{who} {verb}"
+    what = recall_words.about(one.receipt)
+    rest = f"that it {verb} {what}" if one.event.kind == "reminded" else what
+    return _news(one, subject, rest, reverse("receipt", args=[one.receipt.id]))
+
+
+def _receipted(members: list[Told], who: str) -> News | None:
+    """A holder answered what the viewer's agency recalled."""
+    one = members[0]
+    if one.receipt is None:
+        return None
+    rest = f"on your recall: {Done(one.receipt.done).label} · {recall_words.about(one.receipt)}"
+    return _news(one, f"{who} answered", rest, reverse("receipt", args=[one.receipt.id]))
+
+
 def _message(members: list[Told], who: str) -> News | None:
     """A message that people wrote; what an act made is told by the act's own event."""
     one = members[0]
@@ -151,6 +174,7 @@ def _clock(members: list[Told], who: str) -> News | None:
 
 _LINES: dict[str, Line] = {
     "hit": _met, "decided": _decided, "checked": _checked, "released": _released, "answered": _answered,
+    "recalled": _recalled, "reminded": _recalled, "receipted": _receipted,
     "message": _message, "replied": _replied, "deadline_warning": _clock, "deadline_overdue": _clock,
     "deadline_deviated": _clock, "passed_on": _passed_on,
 }  # fmt: skip
@@ -158,7 +182,8 @@ _MARKS = {
     "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
     "answered": ("x", "red"), "message": ("mail", "blue"), "replied": ("message-question", "amber"),
     "deadline_warning": ("hourglass", "amber"), "deadline_overdue": ("clock-exclamation", "red"),
-    "deadline_deviated": ("calendar-time", "amber"), "passed_on": ("send", "amber"),
+    "deadline_deviated": ("calendar-time", "amber"), "recalled": ("arrow-back-up", "red"),
+    "reminded": ("bell", "amber"), "receipted": ("receipt", "green"), "passed_on": ("send", "amber"),
 }  # fmt: skip
 _OUTCOME_MARKS = {"confirmed": ("check", "green"), "rejected": ("x", "red"), "unresolved": ("help-circle", "gray")}
 
@@ -168,5 +193,6 @@ def _news(one: Told, subject: str, rest: str, url: str, hit: str = "") -> News:
     icon, tone = _OUTCOME_MARKS.get(event.payload.get("outcome", ""), ("", ""))
     if not icon:
         icon, tone = _MARKS[event.kind]
-    about = str(one.about.id) if one.about else ""
+    told = one.about or (one.receipt.about if one.receipt else None)
+    about = str(told.id) if told else ""
     return News(icon=icon, tone=tone, subject=subject, rest=rest, url=url, at=event.at, hit=hit, about=about)

@@ -24,11 +24,6 @@ from tallystick.hub.register.releasing import Terms, TransferRecord, release
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Purpose, code_list
 
-MAX_SOUGHT = 200
-"""Characters of what somebody looks for."""
-MOST_SOUGHT = 50
-"""Requests without a record that one agency may have open with another."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
@@ -83,28 +78,12 @@ def ask_about_contribution(viewer: Viewer, contribution_id: uuid.UUID, *, why: s
     return _ask(viewer, row, ask, why=why)
 
 
-@action("ask")
-def ask_agency(viewer: Viewer, *, of: str, sought: str, why: str) -> AccessRequest:
-    """Ask an agency for what it may hold and does not show: it says whether it is there, and gives it or not."""
-    looked_for = " ".join(sought.split())[:MAX_SOUGHT]
-    if not looked_for:
-        raise Unacceptable("Say what you look for: a name, a number, a reference.")
-    if of == viewer.agency or not Agency.objects.filter(pk=of).exists():
-        raise Unacceptable("Choose another agency of this hub.")
-    mine = AccessRequest.objects.filter(from_agency=viewer.agency, to_agency=of, contribution=None, answer=Answer.OPEN)
-    if (same := mine.filter(sought=looked_for, case=viewer.case).first()) is not None:
-        return same
-    if mine.count() >= MOST_SOUGHT:
-        raise Unacceptable(f"{MOST_SOUGHT} such requests wait for {of}: let it answer these first.")
-    return _made(viewer, of, Ask(), why=why, sought=looked_for)
-
-
 @action("release")
 def grant(viewer: Viewer, request_id: uuid.UUID, *, until: date, why: str, scope: Scope = Scope()) -> AccessRequest:
     """Release what was asked for, to the end of a day. Where the owner's rule asks for two persons, it waits for the
     second one, and the asker learns nothing yet."""
     asked = _request(viewer, request_id, Answer.OPEN)
-    about = asked.contribution_id or scope.record
+    about = asked.contribution_id or asked.found_id or scope.record
     if about is None:
         raise Unacceptable("Say first which record of yours it is.")
     asked.release = release(viewer, about, _terms(asked, scope, until=until, why=why))
@@ -201,18 +180,17 @@ def _ask(viewer: Viewer, row: Contribution, ask: Ask, *, why: str, hit: uuid.UUI
 
 
 def _made(
-    viewer: Viewer, to: str, ask: Ask, *, why: str, sought: str = "", contribution: Contribution | None = None,
-    hit: uuid.UUID | None = None,
-) -> AccessRequest:  # fmt: skip
+    viewer: Viewer, to: str, ask: Ask, *, why: str, contribution: Contribution, hit: uuid.UUID | None = None
+) -> AccessRequest:
     if not why.strip():
         raise Unacceptable("Say in a sentence what you need it for.")
     asked = AccessRequest.objects.create(
-        contribution=contribution, sought=sought, hit=hit, wanted=ask.wanted, onward_to_id=ask.onward_to or None,
+        contribution=contribution, hit=hit, wanted=ask.wanted, onward_to_id=ask.onward_to or None,
         from_agency_id=viewer.agency, to_agency_id=to, by=person(viewer), purpose=viewer.purpose or "",
         case=viewer.case, why=why.strip()[:500], at=viewer.now,
     )  # fmt: skip
     record(viewer, "ask", [asked.pk], to=to, wanted=asked.wanted)
-    emit("asked", to=to, by=viewer.agency, contribution=contribution.pk if contribution else None,
+    emit("asked", to=to, by=viewer.agency, contribution=contribution.pk,
          request=str(asked.pk))  # fmt: skip
     post(viewer, Kind.RELEASE_REQUEST, [to], case=asked.case, request=asked)
     return asked

@@ -13,9 +13,9 @@ from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import deadlines
 from tallystick.hub.exchange.models import Deadline, Receipt
 from tallystick.hub.exchange.queries import visible_requests
+from tallystick.hub.exchange.recalls import visible_recalls
 from tallystick.hub.exchange.threads import visible_messages
-from tallystick.hub.register.models import Contribution
-from tallystick.hub.register.policy import cleared, visible_to
+from tallystick.hub.register.policy import visible_to
 from tallystick.hub.viewer import Refused, Viewer
 
 MOST = 500
@@ -49,8 +49,8 @@ class SeenDeadline:
 
 def visible_deadlines(viewer: Viewer) -> QuerySet[Deadline]:
     """Clocks that run for the viewer's agency, or whose end it waits for, about what the viewer itself may see."""
-    mine, hidden = Q(agency=viewer.agency), Contribution.objects.exclude(cleared(viewer)).values("pk")
-    receipts = Receipt.objects.exclude(recall__contribution__in=hidden).values("pk")
+    mine = Q(agency=viewer.agency)
+    receipts = Receipt.objects.filter(recall__in=visible_recalls(viewer).values("pk")).values("pk")
     of_messages = Q(delivery__message__in=visible_messages(viewer).values("pk")) & (
         mine | Q(delivery__message__from_agency=viewer.agency)
     )
@@ -110,7 +110,7 @@ def _told(viewer: Viewer, one: SeenDeadline) -> bool:
 def _fetched(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
     return rows.select_related(
         "agency", "delivery__message", "request", "receipt__recall", "release__contribution"
-    ).order_by("due_at", "pk")  # fmt: skip
+    ).order_by("due_at", "started_at", "pk")  # fmt: skip
 
 
 def _seen(viewer: Viewer, row: Deadline, now: datetime) -> SeenDeadline:
@@ -142,7 +142,7 @@ def _thing(row: Deadline) -> tuple[str, uuid.UUID, str, str]:
     if row.request:
         return "request", row.request.pk, row.request.case, ""
     if row.receipt:
-        return "receipt", row.receipt.recall_id, row.receipt.recall.case, ""
+        return "receipt", row.receipt.pk, row.receipt.recall.case, ""
     if row.release is None:
         raise ValueError(f"a deadline about one thing, found none: {row.pk}")
     return "release", row.release.contribution_id, row.release.case_limit, ""

@@ -21,7 +21,7 @@ STATE_MARKS = {
 }  # fmt: skip
 THINGS = {
     "message": ("message", "the message"), "request": ("request", "the request"),
-    "release": ("contribution", "the record"),
+    "release": ("contribution", "the record"), "receipt": ("receipt", "the recall"),
 }  # fmt: skip
 """What a clock is about -> the page that shows it, and its word."""
 CARRIED = {
@@ -126,7 +126,7 @@ def shown(
 def clock_line(one: SeenDeadline, agencies: Mapping[str, Named]) -> ShownDeadline:
     """A clock in words."""
     tone, icon, state = STATE_MARKS[one.state]
-    page, word = THINGS.get(one.thing, ("", "the recall"))
+    page, word = THINGS[one.thing]
     who = "" if not one.waits else f"{_named(one.waits if one.mine else one.agency, agencies).short} "
     waiting = (
         f"{who}waits for you"

@@ -32,7 +32,8 @@ class AccessRequest(models.Model):
     """One agency asks the owner of a contribution for it, for a purpose and a case, saying why.
 
     ``hit`` is the hit, or the notice of a check, that led to it; empty where the contribution itself was asked for.
-    Without a contribution, ``sought`` says what an agency looked for that the gate did not show, if it is there at all.
+    Without a contribution, ``sought`` says what an agency looked for that the gate did not show, if it is there at all;
+    ``found`` is what its owner takes it to be, shown to the owner alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -40,6 +41,7 @@ class AccessRequest(models.Model):
         Contribution, null=True, blank=True, on_delete=models.CASCADE, related_name="requests"
     )  # fmt: skip
     sought = models.CharField(max_length=200, blank=True, default="")
+    found = models.ForeignKey(Contribution, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     wanted = models.CharField(max_length=8, choices=Wanted.choices, default=Wanted.READ)
     onward_to = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     hit = models.UUIDField(null=True, blank=True)
@@ -216,18 +218,22 @@ class Change(models.TextChoices):
     ENDED = "ended", "release ended"
     ERASED = "erased", "erased by its owner"
     RESTRICTED = "restricted", "conditions made stricter"
+    REPORT = "report", "report recalled"
 
 
 class Recall(models.Model):
     """An owner took a fact back, or corrected it, and asks every holder what became of its copies.
 
     ``contribution`` is an id alone: the recall outlives an erasure. ``version`` is the first that is right, 0 for none.
+    A report that its agency recalls is named by ``report`` and ``report_name`` instead.
     ``confidentiality`` is the highest of any version asked about: who is not cleared for it learns nothing.
     ``why`` is the owner's own word and is shown to no holder.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    contribution = models.UUIDField(db_index=True)
+    contribution = models.UUIDField(null=True, blank=True, db_index=True)
+    report = models.UUIDField(null=True, blank=True)
+    report_name = models.CharField(max_length=60, blank=True, default="")
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="recalls")
     change = models.CharField(max_length=10, choices=Change.choices)
     version = models.PositiveIntegerField(default=0)
@@ -253,7 +259,11 @@ class Done(models.TextChoices):
 
 
 class Receipt(models.Model):
-    """One holder's answer to a recall: erased, replaced, restricted (why), or kept (its own further information)."""
+    """One holder's answer to a recall: erased, replaced, restricted (why), or kept (its own further information).
+
+    ``files`` are the holder's files that carried it when it was asked, ``removed`` those that its answer took off the
+    disk: neither is told to the owner.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     recall = models.ForeignKey(Recall, on_delete=models.CASCADE, related_name="receipts")
@@ -263,6 +273,9 @@ class Receipt(models.Model):
     why = models.CharField(max_length=500, blank=True, default="")
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(null=True, blank=True)
+    files = models.JSONField(default=list, blank=True)
+    removed = models.JSONField(default=list, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["recall", "agency"], name="one_receipt_per_agency")]

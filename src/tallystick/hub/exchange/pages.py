@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tallystick.hub import naming
-from tallystick.hub.exchange import actions, queries, sentences
+from tallystick.hub.exchange import actions, queries, recall_words, recalls, sentences
 from tallystick.hub.exchange.forms import GrantForm, RefuseForm
 from tallystick.hub.exchange.models import Answer
 from tallystick.hub.exchange.queries import SeenRequest
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import queries as register
+from tallystick.hub.register.pages import who_sees
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Purpose, label
 
@@ -29,6 +30,7 @@ def requests(request: PageRequest) -> HttpResponse:
         "nav": "requests",
         "to_us": [one for one in found if one.asked.to_me],
         "by_us": [one for one in found if not one.asked.to_me],
+        "may_ask": request.viewer.may("ask"),
         "waiting": queries.waiting(request.viewer),
     })  # fmt: skip
 
@@ -124,8 +126,9 @@ def _shown(
     may = asked.to_me and viewer.may("release")
     open_to_me = may and asked.answer == Answer.OPEN
     form = grant or (_grant_form(viewer, asked) if open_to_me else None)
+    mark = recalls.of_request(viewer, asked.id)
     return render(request, "exchange/request.html", {
-        "nav": "requests",
+        "nav": "requests", "marked": recall_words.marked(mark, agencies) if mark else "",
         "one": sentences.shown(asked, agencies, viewer.now),
         "wanted": sentences.wanted(asked, agencies),
         "purpose": label("purposes", asked.purpose),
@@ -137,7 +140,7 @@ def _shown(
         "may_refuse": may and asked.answer in (Answer.OPEN, Answer.SECOND),
         "terms": sentences.terms(asked.terms, agencies) if asked.terms else "",
         "will_read": _will_read(viewer, asked, form, agencies[asked.from_agency]) if form else "",
-        "sees": sentences.who_sees(asked, agencies),
+        "who": who_sees(viewer, asked.about) if asked.about else (),
         "grant": form,
         "refuse": refuse or RefuseForm(auto_id="refuse-%s"),
     }, status=422 if grant or refuse else 200)  # fmt: skip

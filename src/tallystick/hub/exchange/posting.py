@@ -35,14 +35,15 @@ def post(
     receipt: Receipt | None = None,
 ) -> Message:
     """Send the message that an act makes: it carries the act, and no words of its own. It is as confidential as the
-    contribution that it is about."""
+    contribution that it is about, and as the recall that it carries."""
     about = case or viewer.case
     recall = recall or (receipt.recall if receipt else None)
     subject = request.contribution_id if request else recall.contribution if recall else None
     message = Message.objects.create(
         case=about, number=new_number(about), kind=kind, from_agency_id=viewer.agency, by=person(viewer),
         purpose=viewer.purpose or "", request=request, recall=recall,
-        receipt=receipt, made_at=viewer.now, sent_at=viewer.now, confidentiality=_level(subject),
+        receipt=receipt, made_at=viewer.now, sent_at=viewer.now,
+        confidentiality=max(_level(subject), recall.confidentiality if recall else 0),
     )  # fmt: skip
     deliver(message, [Delivery(message=message, agency_id=agency) for agency in dict.fromkeys(to)], at=viewer.now)
     return message

@@ -38,8 +38,9 @@ class Granted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenRequest:
     """A request as one side sees it; ``about`` is the contribution where the gate lets it pass, ``until`` the
-    last day of the release, where one was given and still stands, ``hit`` the hit it is about, where told. What waits
-    for the owner's second person is, to the asker, not answered. ``waits_for_me``: the viewer would be that person."""
+    last day of the release, where one was given and still stands, ``hit`` the hit it is about, where told. ``sought``
+    is what was looked for where no contribution was named; its owner then says which it is. What waits for the owner's
+    second person is, to the asker, not answered. ``waits_for_me``: the viewer would be that person."""
 
     id: uuid.UUID
     wanted: str
@@ -118,10 +119,11 @@ def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
 def _seen(viewer: Viewer, rows: list[AccessRequest]) -> tuple[SeenRequest, ...]:
     if not rows:
         return ()
-    about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(requests__in=rows).distinct())}
+    ids = [one for row in rows if (one := _subject(viewer, row))]
+    about = {item.id: item for item in seen_rows(viewer, visible_to(viewer).filter(pk__in=ids))}
     asked = [row.hit for row in rows if row.hit]
     hits = dict(visible_hits(viewer).filter(pk__in=asked).values_list("pk", "kind"))
-    return tuple(_one(viewer, row, _named(row, about, hits), hits) for row in rows)
+    return tuple(_one(viewer, row, _named(_subject(viewer, row), row.hit, about, hits), hits) for row in rows)
 
 
 def _one(
@@ -151,11 +153,18 @@ def _terms(given: Release) -> Granted:
     )  # fmt: skip
 
 
-def _named(row: AccessRequest, seen: Mapping[uuid.UUID, Seen], hits: Mapping[uuid.UUID, str]) -> Seen | None:
+def _subject(viewer: Viewer, row: AccessRequest) -> uuid.UUID | None:
+    """What a request is about. What its owner takes an open one to be about is for the owner alone to see."""
+    return row.contribution_id or (row.found_id if row.to_agency_id == viewer.agency else None)
+
+
+def _named(
+    subject: uuid.UUID | None, hit: uuid.UUID | None, seen: Mapping[uuid.UUID, Seen], hits: Mapping[uuid.UUID, str]
+) -> Seen | None:
     """What a request may be said to be about. One that a notice led to does not name the record behind the notice,
     even where the asker sees that record in part: its owner does, by releasing it."""
-    about = seen.get(row.contribution_id) if row.contribution_id else None
-    by_notice = row.hit is not None and not hits.get(row.hit)
+    about = seen.get(subject) if subject else None
+    by_notice = hit is not None and not hits.get(hit)
     return None if about and by_notice and about.level is not Level.FULL else about
 
 

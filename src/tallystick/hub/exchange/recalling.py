@@ -3,19 +3,17 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
-
-from django.db import transaction
-from django.db.models import Q
+from dataclasses import dataclass
 
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
-from tallystick.hub.exchange import comparing, recalls
+from tallystick.hub.exchange import carrying, comparing, deadlines, recalls
 from tallystick.hub.exchange.models import Change, Done, Kind, Recall, Receipt
 from tallystick.hub.exchange.posting import post
+from tallystick.hub.live.actions import emit
 from tallystick.hub.register import holding, policy
 from tallystick.hub.register.actions import MAX_WHY, person, sentence
-from tallystick.hub.register.models import Contribution, Export, Holding, Version
+from tallystick.hub.register.models import Contribution, Holding, Version
 from tallystick.hub.register.policy import Level
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary.conditions import from_dict
@@ -29,6 +27,7 @@ ANSWERS = {
     Change.ERASED: TAKEN_BACK,
     Change.CORRECTION: TAKEN_BACK | {Done.REPLACED},
     Change.RESTRICTED: frozenset({Done.NOTED, Done.ERASED}),
+    Change.REPORT: TAKEN_BACK,
 }
 """What a holder may answer to each change."""
 
@@ -50,14 +49,32 @@ def ask_holders(
     asked[Change.RESTRICTED] -= asked[Change.CORRECTION]
     level = max(one.conditions.confidentiality for one in stated.values())
     for meant, holders in asked.items():
+        right = contribution.version if meant in (Change.CORRECTION, Change.RESTRICTED) else 0
+        made = Recall(contribution=contribution.pk, change=meant, version=right, confidentiality=level, why=why)
         if holders:
-            _ask(viewer, contribution, meant, sorted(holders), why=why, confidentiality=level)
+            _ask(viewer, made, sorted(holders))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A report that carried facts to others: its number as it is told, and its marking."""
+
+    id: uuid.UUID
+    name: str
+    confidentiality: int
+
+
+def ask_recipients(viewer: Viewer, report: Carrier, agencies: Sequence[str], *, why: str) -> None:
+    """Ask the recipients of a recalled report what became of it, in the caller's transaction."""
+    if agencies:
+        _ask(viewer, Recall(report=report.id, report_name=report.name, change=Change.REPORT,
+                            confidentiality=report.confidentiality, why=why), agencies)  # fmt: skip
 
 
 @action("decide")
 def answer(viewer: Viewer, receipt_id: uuid.UUID, *, done: Done, why: str = "", outside_erased: bool = False) -> int:
-    """Say for the own agency what became of its copies. Erased or replaced: the hub removes the agency's exports that
-    hold it, and the person confirms that nothing is left outside the hub. Returns how many exports went."""
+    """Say for the own agency what became of its copies. Erased or replaced: the hub removes the agency's exports and
+    reports that hold it, and the person confirms that nothing is left outside the hub. Returns how many files went."""
     receipt = recalls.receipts_of(viewer).select_for_update(of=("self",)).filter(pk=receipt_id).first()
     if receipt is None:
         raise Refused("No such recall of what your agency holds.")
@@ -66,10 +83,28 @@ def answer(viewer: Viewer, receipt_id: uuid.UUID, *, done: Done, why: str = "", 
     if done not in ANSWERS[Change(receipt.recall.change)]:
         raise Unacceptable("That is no answer to this: choose one of those offered.")
     reason = sentence(why, done.label) if done in (Done.RESTRICTED, Done.KEPT) else why.strip()[:MAX_WHY]
-    gone = _let_go(viewer, receipt, done, outside_erased=outside_erased) if done in (Done.ERASED, Done.REPLACED) else 0
+    if done in (Done.ERASED, Done.REPLACED):
+        receipt.removed = _let_go(viewer, receipt, done, outside_erased=outside_erased)
     for one in [receipt, *_settled_with(receipt, done)]:
         _receipt(viewer, one, done, reason)
-    return gone
+    return len(receipt.removed)
+
+
+@action("contribute")
+def remind(viewer: Viewer, receipt_id: uuid.UUID) -> None:
+    """Remind a holder of a recall of one's own that it has not answered; once a day."""
+    own = recalls.visible_recalls(viewer).filter(owner=viewer.agency).values("pk")
+    receipt = Receipt.objects.select_for_update().filter(recall__in=own, pk=receipt_id).first()
+    if receipt is None:
+        raise Refused("No such recall of your agency.")
+    if receipt.done != Done.OPEN:
+        raise Unacceptable("It is answered: nothing to remind of.")
+    if recalls.reminded_lately(receipt, viewer):
+        raise Unacceptable("It was asked or reminded within a day: wait till tomorrow.")
+    receipt.reminded_at = viewer.now
+    receipt.save(update_fields=["reminded_at"])
+    record(viewer, "remind", [receipt.pk, receipt.recall_id], reminded=receipt.agency_id)
+    _tell("reminded", receipt, to=receipt.agency_id, by=viewer.agency)
 
 
 def forget_words(contributions: Iterable[Contribution]) -> None:
@@ -105,24 +140,38 @@ def _still_reads(contribution: Contribution, agency: str, copy: Holding) -> int:
     return max([*left.values_list("level", flat=True), Level.OPEN if copy.level == Level.OPEN else Level.NOTHING])
 
 
-def _ask(
-    viewer: Viewer, contribution: Contribution, change: Change, holders: Sequence[str], *, why: str,
-    confidentiality: int,
-) -> None:  # fmt: skip
-    right = contribution.version if change in (Change.CORRECTION, Change.RESTRICTED) else 0
-    made = Recall.objects.create(
-        contribution=contribution.pk, owner_id=contribution.owner_id, change=change, version=right, case=viewer.case,
-        why=why[:MAX_WHY], confidentiality=confidentiality, by=person(viewer), at=viewer.now,
-    )  # fmt: skip
-    Receipt.objects.bulk_create(Receipt(recall=made, agency_id=one, asked_at=viewer.now) for one in holders)
-    record(viewer, "recall", [contribution.pk, made.pk], change=str(change), asked=len(holders))
+def _ask(viewer: Viewer, made: Recall, holders: Sequence[str]) -> None:
+    """Send a recall that says what it is about to these agencies."""
+    made.owner_id, made.case, made.why = viewer.agency, viewer.case, made.why[:MAX_WHY]
+    made.by, made.at = person(viewer), viewer.now
+    made.save(force_insert=True)
+    receipts = [
+        Receipt(recall=made, agency_id=one, asked_at=viewer.now, files=_carried(made, one)) for one in holders
+    ]  # fmt: skip
+    Receipt.objects.bulk_create(receipts)
+    about = made.contribution or made.report
+    record(viewer, "recall", [one for one in (about, made.pk) if one], change=str(made.change), asked=len(holders))
     # A message for each: no holder learns who else holds it.
-    for one in holders:
-        post(viewer, KINDS.get(change, Kind.RECALL), [one], recall=made)
+    for one in Receipt.objects.filter(recall=made).select_related("agency", "recall").order_by("agency"):
+        deadlines.start(recalls.clock_of(made), one.agency, at=viewer.now, receipt=one)
+        post(viewer, KINDS.get(Change(made.change), Kind.RECALL), [one.agency_id], recall=made)
+        _tell("recalled", one, to=one.agency_id, by=viewer.agency)
+
+
+def _carried(made: Recall, agency: str) -> list[carrying.File]:
+    """The files that carry it now: an erasure may take them away before the holder answers."""
+    return carrying.files(agency, made.contribution, before=made.version) if made.contribution else []
+
+
+def _tell(kind: str, receipt: Receipt, *, to: str, by: str) -> None:
+    """An event that only who is cleared for the recall is told of."""
+    emit(kind, to=to, by=by, receipt=str(receipt.pk), confidentiality=receipt.recall.confidentiality)
 
 
 def _settled_with(receipt: Receipt, done: Done) -> list[Receipt]:
     """Other open questions on the same record that this answer settles: what is gone need not be asked for twice."""
+    if receipt.recall.contribution is None:
+        return []
     same = Receipt.objects.filter(recall__contribution=receipt.recall.contribution, agency=receipt.agency)
     rest = same.filter(done=Done.OPEN).exclude(pk=receipt.pk).order_by("pk")
     if done is Done.REPLACED:
@@ -131,29 +180,25 @@ def _settled_with(receipt: Receipt, done: Done) -> list[Receipt]:
     return list(settled.select_for_update(of=("self",)).select_related("recall"))
 
 
-def _let_go(viewer: Viewer, receipt: Receipt, done: Done, *, outside_erased: bool) -> int:
+def _let_go(viewer: Viewer, receipt: Receipt, done: Done, *, outside_erased: bool) -> list[carrying.File]:
     if not outside_erased:
         raise Unacceptable("Confirm that what your agency keeps of it outside this hub is erased too.")
-    before = receipt.recall.version if done is Done.REPLACED else 0
-    held = Holding.objects.filter(agency=viewer.agency, contribution=receipt.recall.contribution, ended_at=None)
-    carried = [one for one in held.values_list("reference", "version") if not before or one[1] < before]
-    ids = [uuid.UUID(reference) for reference, _ in carried if reference]
-    exports = list(Export.objects.filter(Q(pk__in=ids), agency=viewer.agency))
-    paths = [one.path for one in exports]
-    Export.objects.filter(pk__in=[one.pk for one in exports]).delete()
-    holding.end(viewer.agency, receipt.recall.contribution, at=viewer.now, before=before)
-    transaction.on_commit(lambda: _remove(paths))
-    return len(paths)
-
-
-def _remove(paths: Sequence[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
+    recall = receipt.recall
+    if recall.contribution is None:
+        holding.end_carried(viewer.agency, recall.report, at=viewer.now)
+        return []
+    before = recall.version if done is Done.REPLACED else 0
+    removed = carrying.remove(viewer.agency, recall.contribution, before=before)
+    holding.end(viewer.agency, recall.contribution, at=viewer.now, before=before)
+    return removed
 
 
 def _receipt(viewer: Viewer, receipt: Receipt, done: Done, why: str) -> None:
     receipt.done, receipt.why, receipt.by, receipt.at = done, why, person(viewer), viewer.now
-    receipt.save(update_fields=["done", "why", "by", "at"])
-    record(viewer, "receipt", [receipt.recall.contribution, receipt.recall_id], done=str(done))
+    receipt.save(update_fields=["done", "why", "by", "at", "removed"])
+    deadlines.done(receipt=receipt, at=viewer.now)
+    about = receipt.recall.contribution or receipt.recall.report
+    record(viewer, "receipt", [one for one in (about, receipt.recall_id) if one], done=str(done))
     post(viewer, Kind.RECALL_RECEIPT, [receipt.recall.owner_id], case=receipt.recall.case, recall=receipt.recall,
          receipt=receipt)  # fmt: skip
+    _tell("receipted", receipt, to=receipt.recall.owner_id, by=viewer.agency)

@@ -51,8 +51,8 @@ def shown(asked: SeenRequest, agencies: Mapping[str, Named], now: datetime) -> S
 
 def about(asked: SeenRequest) -> str:
     """What is asked for, as this side may name it."""
-    if asked.about is None and asked.sought:
-        return f"“{asked.sought}”, if it is there"
+    if asked.sought and (asked.about is None or asked.answer == Answer.OPEN):
+        return f"what it looked for: {asked.sought}" if asked.to_me else f"what you looked for: {asked.sought}"
     if asked.about is None:
         return "a record of yours" if asked.to_me else "what it holds"
     whose = "your" if asked.to_me else "the"

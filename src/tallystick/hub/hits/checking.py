@@ -86,6 +86,7 @@ def _shown(viewer: Viewer, answer: Checked) -> dict[str, object]:
         "read_as": list(dict.fromkeys(naming.read_as(reading) for reading in answer.readings)),
         "text": next((value for reading in answer.readings for _, value in reading.items()), ""),
         "may_ask": viewer.may("ask"),
+        "may_open": viewer.may("break_glass"),
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tallystick.hub import naming
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange import queries as requests
+from tallystick.hub.exchange import recall_words, recalls
 from tallystick.hub.hits import actions, audience, groups, narrowing, queries, sentences, side_by_side, watches
 from tallystick.hub.hits.forms import AskForm, DecideForm
 from tallystick.hub.hits.queries import Filter, SeenHit
@@ -179,6 +180,7 @@ def _shown(
         "ask_form": ask or AskForm(auto_id="ask-%s"),
         "may_decide": side.owned and not side.hidden and viewer.may("decide"),
         "may_ask": side.asks and viewer.may("ask"),
+        "may_open": side.hidden and viewer.may("break_glass"),
         "asked": requests.asked_about(viewer, side.hit.id) if side.owned else None,
         "your_agency": agencies[side.your_owner],
         "their_agency": agencies[side.their_owner],
@@ -221,7 +223,9 @@ def _compared(viewer: Viewer, side: Sided, agencies: dict[str, Named]) -> dict[s
     why = register.why_visible(viewer, side.theirs.id)
     circle = register.audience(viewer, side.yours.id) if side.yours.mine else ()
     comparison = side.hit.comparison
+    told = recalls.about(viewer, [side.yours.id, side.theirs.id])
     return {
+        "marks": [recall_words.marked(one, agencies) for one in told.values() if one.owner != viewer.agency],
         "rows": side_by_side.rows(side.yours, side.theirs, comparison, ask="#why" if side.asks else ""),
         "reasons": comparison.reasons[1:],
         "start": comparison.reasons[0],

@@ -280,6 +280,16 @@ def reclass(*rows: Contribution) -> None:
         index(some, fresh=False)
 
 
+def reclass_all(contributions: Iterable[Contribution]) -> None:
+    """The same for many at once, with few queries. Their words stay what they were: only their keys move."""
+    rows = list(contributions)
+    prefetch_related_objects(rows, "releases")
+    for row in rows:
+        row.visibility_class = visibility_class(row)
+    keying.set_classes(Contribution, [(row.visibility_class, row.pk) for row in rows])
+    keying.move({row.pk: row.visibility_class for row in rows})
+
+
 def index(rows: Sequence[Contribution], *, fresh: bool) -> None:
     """Write the keys and search terms of these rows in the caller's transaction; ``fresh`` rows have none yet."""
     if not fresh:

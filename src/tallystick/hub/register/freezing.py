@@ -1,139 +1,258 @@
-"""Frozen sets: own contributions as they stood at one moment, under one root; released and ended as one."""
+"""Frozen sets: own contributions as they stand at one moment, released whole or not at all.
 
+A set is released to an agency on one set of terms: one transaction, one transfer record, one second person. What the
+agency then reads, it reads through the gate, item by item, as by any other release.
+"""
+
+import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
-
+from tallystick.auditlog.tree import fold, leaf_hash, peaks_of
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live import actions as live
-from tallystick.hub.register import policy, queries
-from tallystick.hub.register.actions import person, sentence
-from tallystick.hub.register.models import Contribution, FrozenItem, FrozenSet, Release, Status
+from tallystick.hub.register import queries, releasing, sets
+from tallystick.hub.register.actions import person, reclass_all, sentence
+from tallystick.hub.register.models import Contribution, FrozenItem, FrozenSet, Holding, Release, Status, Transfer
+from tallystick.hub.register.policy import Level, shareable, visible_to
 from tallystick.hub.register.queries import Filter
-from tallystick.hub.register.releasing import Terms, agree, end, give
-from tallystick.hub.register.sets import digest_of, root_of, visible_sets
+from tallystick.hub.register.releasing import Terms
+from tallystick.hub.register.signals import held_copies_outdated
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 MOST = 5_000
-"""Contributions in one set."""
-MAX_NAME = 120
+"""Contributions of one set."""
+MAX_NAME_CHARS = 120
+SALT_BYTES = 16
+ROWS = 500
+"""Rows of one insert."""
 
 
 @action("contribute")
-def freeze(viewer: Viewer, ids: Sequence[uuid.UUID], *, name: str, why: str) -> FrozenSet:
-    """Freeze own contributions that stand, in this order, each once."""
-    if not name.strip():
-        raise Unacceptable("Give the set a name.")
-    reason, wanted = sentence(why, "frozen"), list(dict.fromkeys(ids))
+def freeze(viewer: Viewer, *, name: str, why: str, ids: Iterable[uuid.UUID]) -> FrozenSet:
+    """Freeze own contributions as they stand, in the order given: their versions, and a digest of each."""
+    wanted = list(dict.fromkeys(ids))
     if not 0 < len(wanted) <= MOST:
-        raise Unacceptable(f"A set holds 1 to {MOST:,} contributions; these are {len(wanted):,}.")
-    rows = _locked(viewer, wanted)
-    if len(rows) != len(wanted):
-        raise Refused("A set holds contributions of your own agency alone.")
-    if gone := sum(row.status != Status.ACTIVE for row in rows.values()):
-        raise Unacceptable(f"{gone} of these {'is' if gone == 1 else 'are'} withdrawn: leave them out.")
-    made = FrozenSet(owner_id=viewer.agency, name=name.strip()[:MAX_NAME], why=reason, case=viewer.case,
-                     size=len(wanted), by=person(viewer), at=viewer.now)  # fmt: skip
-    items = [_item(made, number, rows[one]) for number, one in enumerate(wanted, 1)]
-    made.root = root_of([item.digest for item in items])
-    made.save(force_insert=True)
-    FrozenItem.objects.bulk_create(items, batch_size=500)
-    record(viewer, "freeze", wanted, frozen_set=str(made.pk), root=made.root)
+        raise Unacceptable(f"A set holds 1 to {MOST:,} contributions of your agency: narrow the list.")
+    if not name.strip() or len(name.strip()) > MAX_NAME_CHARS:
+        raise Unacceptable(f"Give the set a name of at most {MAX_NAME_CHARS} characters.")
+    reason, rows = sentence(why, "frozen"), _own(viewer, wanted)
+    salt = secrets.token_hex(SALT_BYTES)
+    items = [
+        FrozenItem(number=number, contribution=row, version=row.version, digest=sets.sealed(salt, row.content_digest))
+        for number, row in enumerate(rows, start=1)
+    ]
+    made = FrozenSet.objects.create(
+        owner_id=viewer.agency, name=name.strip(), why=reason, case=viewer.case, size=len(items), salt=salt,
+        root=root_of((one.number, one.version, one.digest) for one in items), by=person(viewer), at=viewer.now,
+        confidentiality=max(row.confidentiality for row in rows),
+    )  # fmt: skip
+    for one in items:
+        one.frozen_set = made
+    FrozenItem.objects.bulk_create(items, batch_size=ROWS)
+    record(viewer, "freeze", [made.pk, *wanted], set=str(made.pk), size=made.size)
     return made
 
 
-@action("contribute")
 def freeze_list(viewer: Viewer, wanted: Filter, *, name: str, why: str) -> FrozenSet:
-    """Freeze what a list of own contributions holds, in the order of their ids."""
-    found = queries.own_ids(viewer, wanted, most=MOST + 1)
-    return freeze(viewer, sorted(found), name=name, why=why)
+    """Freeze what a register list finds of the own agency, newest first."""
+    found = queries.everything(viewer, sets.own_of(viewer, wanted), most=MOST + 1)
+    return freeze(viewer, name=name, why=why, ids=[one.id for one in found])
+
+
+@action("contribute")
+def discard(viewer: Viewer, set_id: uuid.UUID) -> None:
+    """Forget a set that was never released. Its contributions stay."""
+    found = _own_set(viewer, set_id)
+    if found.releases.exists():
+        raise Unacceptable("It was released once: what was in it stays on record.")
+    found.delete()
+    record(viewer, "discard_set", [set_id])
 
 
 @action("release")
-def release_set(viewer: Viewer, set_id: uuid.UUID, terms: Terms) -> tuple[Release, ...]:
-    """Release every contribution of an own set on one set of terms: all of them, or none. A transfer to a third country
-    is recorded with each. Where one needs a second person, one decision of hers confirms all (``confirm_set``)."""
-    frozen, rows = _whole(viewer, set_id)
-    if _of(frozen, terms.to).exists():
-        raise Unacceptable(f"The set is released to {terms.to} already: end that first.")
-    made = give(viewer, rows, terms, frozen_set=frozen)
-    if not made[0].pending:
-        _tell(viewer, frozen, terms.to)
-    return tuple(made)
+def release_set(viewer: Viewer, set_id: uuid.UUID, terms: Terms) -> int:
+    """Let one agency read every item of an own set on the terms given, or change nothing. Where the owner's policy has
+    two persons decide, the whole set waits for the second one (``confirm_set``). Returns how many items."""
+    found = _own_set(viewer, set_id)
+    releasing.other_agency(viewer, terms.to)
+    if _standing(found, terms.to):
+        raise Unacceptable(f"It is released to {terms.to} already, or waits for a second person: end that first.")
+    rows = _releasable(viewer, found, terms)
+    transferred = releasing.transfer_needed(rows[0], terms, viewer)
+    pending = any(releasing.needs_second(row, transferred=transferred) for row in rows)
+    granted = Release.objects.bulk_create(
+        _releases(viewer, found, rows, terms, transferred=transferred, pending=pending), batch_size=ROWS
+    )
+    if transferred and terms.transfer:
+        records = [releasing.transfer_of(one, terms.transfer, viewer) for one in granted]
+        Transfer.objects.bulk_create(records, batch_size=ROWS)
+        record(viewer, "transfer", [found.pk], to=terms.to, ground=terms.transfer.ground, size=len(granted))
+    touched = [found.pk, *(row.pk for row in rows)]
+    record(viewer, "release_set", touched, to=terms.to, until=terms.until.isoformat(), pending=pending)
+    if not pending:
+        _takes_effect(viewer, found, granted)
+    return len(granted)
 
 
 @action("release")
 def confirm_set(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
-    """A second person of the owner agrees to the release of a set to an agency; from the next read on it holds."""
-    frozen, granted = _granted(viewer, set_id, to)
-    agree(viewer, granted)
-    _tell(viewer, frozen, to)
+    """A second person of the owner agrees to a set's release to an agency; from the next read on all of it holds."""
+    found = _own_set(viewer, set_id)
+    granted = [one for one in _standing(found, to) if one.pending]
+    if not granted:
+        raise Unacceptable("It needs no second person, or has had one.")
+    first = granted[0]
+    if first.by.account == viewer.account:
+        raise Unacceptable("The second person must be somebody else than the first.")
+    if not viewer.today <= first.until:
+        raise Unacceptable(f"Its last day, {first.until}, is over: end it, and release it anew.")
+    _require_as_frozen(found, _contributions(found))
+    waiting = Release.objects.filter(frozen_set=found, agency=to, ended_at=None, pending=True)
+    waiting.update(pending=False, second=person(viewer), second_at=viewer.now)
+    record(viewer, "confirm_set", [found.pk, *(one.contribution_id for one in granted)], to=to)
+    _takes_effect(viewer, found, granted)
     return len(granted)
 
 
 @action("release")
-def end_set(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
-    """End the release of a set to an agency, and what was passed on by it; the next read no longer passes."""
-    frozen, granted = _granted(viewer, set_id, to)
-    end(viewer, granted)
-    record(viewer, "end_set", [], frozen_set=str(frozen.pk), to=to)
-    return len(granted)
-
-
-def _item(frozen: FrozenSet, number: int, row: Contribution) -> FrozenItem:
-    digest = digest_of(frozen.pk, number, row.version, row.content_digest)
-    return FrozenItem(frozen_set=frozen, number=number, contribution=row, version=row.version, digest=digest)
-
-
-def _whole(viewer: Viewer, set_id: uuid.UUID) -> tuple[FrozenSet, list[Contribution]]:
-    """An own set and its contributions, locked, as they were frozen. Unacceptable where one changed since."""
-    frozen = _own(viewer, set_id)
-    items = list(frozen.items.all())
-    rows = _locked(viewer, [item.contribution_id for item in items if item.contribution_id])
-    for item in items:
-        row = rows.get(item.contribution_id) if item.contribution_id else None
-        if row is None or not _as_frozen(item, row):
-            raise Unacceptable(f"Item {item.number} of the set is not as it was frozen: freeze the set anew.")
-    return frozen, [rows[item.contribution_id] for item in items if item.contribution_id]
-
-
-def _as_frozen(item: FrozenItem, row: Contribution) -> bool:
-    digest = digest_of(item.frozen_set_id, item.number, row.version, row.content_digest)
-    return item.digest == digest and row.status == Status.ACTIVE
-
-
-def _granted(viewer: Viewer, set_id: uuid.UUID, to: str) -> tuple[FrozenSet, list[Release]]:
-    """The releases of an own set to an agency; their contributions, then they, locked."""
-    frozen = _own(viewer, set_id)
-    ids = list(_of(frozen, to).values_list("contribution", flat=True))
-    rows = _locked(viewer, ids)
-    granted = list(_of(frozen, to).filter(contribution__in=rows).order_by("pk").select_for_update())
+def end_set_release(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
+    """End a set's release to an agency, and what was passed on by it; the next read no longer passes. Who holds copies
+    is asked what became of them. Returns how many releases ended."""
+    found = _own_set(viewer, set_id)
+    granted = _standing(found, to)
     if not granted:
         raise Refused(f"The set is not released to {to}.")
-    for one in granted:
-        one.contribution = rows[one.contribution_id]
-    return frozen, granted
+    ended = [*granted, *_passed_on([one.pk for one in granted])]
+    for start in range(0, len(ended), ROWS):
+        Release.objects.filter(pk__in=[one.pk for one in ended[start : start + ROWS]]).update(ended_at=viewer.now)
+    rows = {one.contribution_id: one.contribution for one in ended}
+    reclass_all(rows.values())
+    record(viewer, "end_set_release", [found.pk, *rows], to=to)
+    _ask_holders(viewer, rows, sorted({one.agency_id for one in ended}))
+    return len(ended)
 
 
-def _of(frozen: FrozenSet, to: str) -> QuerySet[Release]:
-    return Release.objects.filter(frozen_set=frozen, agency=to, ended_at=None)
+@action("release")
+def require_own(viewer: Viewer, set_id: uuid.UUID) -> None:
+    """Refuse, and log it, unless the set is the own agency's: before its release is spoken of."""
+    _own_set(viewer, set_id)
 
 
-def _own(viewer: Viewer, set_id: uuid.UUID) -> FrozenSet:
-    mine = visible_sets(viewer).filter(pk=set_id, owner=viewer.agency)
-    found = mine.select_for_update(of=("self",)).first()
+def root_of(items: Iterable[tuple[int, int, str]]) -> str:
+    """The Merkle root (RFC 9162) over items in their order: (number, version, digest) each."""
+    leaves = (leaf_hash(f"{number}:{version}:{digest}".encode()) for number, version, digest in items)
+    return fold(peaks_of(leaves)).hex()
+
+
+def _own(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[Contribution]:
+    """Own active contributions in the order given, locked."""
+    found: dict[uuid.UUID, Contribution] = {}
+    for start in range(0, len(ids), ROWS):
+        mine = visible_to(viewer).filter(pk__in=ids[start : start + ROWS], owner=viewer.agency, status=Status.ACTIVE)
+        found |= {row.pk: row for row in mine.order_by("pk").select_for_update(of=("self",))}
+    if missing := len(ids) - len(found):
+        raise Refused(f"{missing:,} of these your agency does not own, or has withdrawn.")
+    return [found[one] for one in ids]
+
+
+def _own_set(viewer: Viewer, set_id: uuid.UUID) -> FrozenSet:
+    """An own set, locked: two who act on it at once take turns. Refused where there is none."""
+    mine = sets.visible_sets(viewer).filter(pk=set_id, owner=viewer.agency).values("pk")
+    found = FrozenSet.objects.filter(pk__in=mine).select_for_update(of=("self",)).first()
     if found is None:
-        raise Refused("No such set of your agency.")
+        raise Refused("Your agency owns no such set.")
     return found
 
 
-def _locked(viewer: Viewer, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Contribution]:
-    """Those of these contributions that the agency owns and the viewer sees, locked in the order of their ids."""
-    mine = policy.visible_to(viewer).filter(pk__in=ids, owner=viewer.agency).select_related("owner")
-    return {row.pk: row for row in mine.order_by("pk").select_for_update(of=("self",))}
+def _contributions(found: FrozenSet) -> list[Contribution]:
+    """The items that are not erased, in order, locked."""
+    rows = Contribution.objects.filter(frozen_in__frozen_set=found)
+    return list(rows.select_related("owner").order_by("frozen_in__number").select_for_update(of=("self",)))
 
 
-def _tell(viewer: Viewer, frozen: FrozenSet, to: str) -> None:
-    live.emit("set_released", to=to, by=viewer.agency, frozen_set=str(frozen.pk))
+def _releasable(viewer: Viewer, found: FrozenSet, terms: Terms) -> list[Contribution]:
+    """The items, once all of them stand as frozen and the terms fit each. Unacceptable with how many do not."""
+    rows = _contributions(found)
+    _require_as_frozen(found, rows)
+    sentence(terms.why, "released")
+    if terms.level not in (Level.OPEN, Level.FULL):
+        raise Unacceptable("Release the open part or the whole of it.")
+    releasing.require_last_day(viewer, terms.until, min(row.review_date for row in rows))
+    unfit = sum(not row.purposes & _mask(terms) for row in rows)
+    if unfit:
+        raise Unacceptable(f"{_of(unfit, found)} may be used for none of these purposes.")
+    return rows
+
+
+def _require_as_frozen(found: FrozenSet, rows: Sequence[Contribution]) -> None:
+    kept = sum(shareable(row) for row in rows)
+    if kept < found.size:
+        raise Unacceptable(
+            f"{_of(found.size - kept, found)} may not be released: erased, withdrawn, silent, or of a category that is "
+            "never shown. Freeze a set without them."
+        )
+    frozen = dict(found.items.values_list("contribution_id", "digest"))
+    changed = sum(frozen[row.pk] != sets.sealed(found.salt, row.content_digest) for row in rows)
+    if changed:
+        raise Unacceptable(f"{_of(changed, found)} changed since it was frozen: freeze the set anew.")
+
+
+def _of(count: int, found: FrozenSet) -> str:
+    return f"{count:,} of its {found.size:,} items"
+
+
+def _mask(terms: Terms) -> int:
+    return sum(purpose.bit for purpose in terms.purposes)
+
+
+def _releases(
+    viewer: Viewer, found: FrozenSet, rows: Sequence[Contribution], terms: Terms, *, transferred: bool, pending: bool
+) -> list[Release]:
+    """One release for each item, all alike but for the purposes their owner allows."""
+    by, why, basis, mask = (
+        person(viewer),
+        sentence(terms.why, "released"),
+        terms.legal_basis.strip()[:200],
+        _mask(terms),
+    )
+    return [
+        Release(
+            contribution=row, agency_id=terms.to, level=terms.level, purposes=row.purposes & mask,
+            case_limit=terms.case, until=terms.until, court=terms.court, onward=terms.onward, legal_basis=basis,
+            why=why, by=by, at=viewer.now, frozen_set=found, transferred=transferred, pending=pending,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _standing(found: FrozenSet, to: str) -> list[Release]:
+    rows = Release.objects.filter(frozen_set=found, agency=to, ended_at=None).order_by("pk")
+    return list(rows.select_related("contribution", "by"))
+
+
+def _passed_on(parents: Sequence[int]) -> list[Release]:
+    """The standing releases that others made by these, and by those in turn."""
+    found: list[Release] = []
+    while parents:
+        below = Release.objects.filter(parent__in=parents[:ROWS], ended_at=None).select_related("contribution")
+        fresh = list(below)
+        found += fresh
+        parents = [*parents[ROWS:], *(one.pk for one in fresh)]
+    return found
+
+
+def _takes_effect(viewer: Viewer, found: FrozenSet, granted: Sequence[Release]) -> None:
+    reclass_all(one.contribution for one in granted)
+    first = granted[0]
+    live.emit("set_released", to=first.agency_id, by=viewer.agency, set=str(found.pk), until=first.until.isoformat())
+
+
+def _ask_holders(viewer: Viewer, rows: dict[uuid.UUID, Contribution], agencies: Sequence[str]) -> None:
+    held = Holding.objects.filter(agency__in=agencies, ended_at=None, contribution__frozen_in__isnull=False)
+    for one in sorted(set(held.values_list("contribution_id", flat=True)) & set(rows)):
+        held_copies_outdated.send(
+            sender=Release, viewer=viewer, contribution=rows[one], change="ended", why="The release ended.",
+            agencies=agencies,
+        )  # fmt: skip

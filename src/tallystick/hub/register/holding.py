@@ -64,3 +64,8 @@ def end(agency: str, contribution_id: UUID, *, at: datetime, before: int = 0) ->
     if before:
         rows = rows.filter(version__lt=before)
     return rows.update(ended_at=at)
+
+
+def end_carried(agency: str, reference: object, *, at: datetime) -> int:
+    """The agency holds no more what one report or message carried to it. Returns how many copies ended."""
+    return Holding.objects.filter(agency=agency, reference=str(reference), ended_at=None).update(ended_at=at)

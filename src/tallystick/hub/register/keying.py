@@ -7,7 +7,7 @@ one candidate more, which the precise comparison throws away.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ Numbers = npt.NDArray[np.int64]
 Keyed = tuple[Contribution, frozenset[str], frozenset[str]]
 """A stored contribution, the keys of its open part, and those of the whole of it."""
 TABLE = BlockingKey._meta.db_table
+MANY = 400
+"""Rows of one query, below what SQLite takes as parameters."""
 ASKED = {
     "sqlite": "SELECT value FROM json_each(%s)",
     "postgresql": "SELECT json_array_elements_text(%s::json)::bigint",
@@ -99,10 +101,43 @@ def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[tuple[
 def forget(ids: Collection[UUID]) -> None:
     """Remove every key of these contributions, in the caller's transaction."""
     sets = KeySet.objects.filter(contribution__in=ids)
-    rows = [(value, one.visibility_class | side, one.number) for one in sets for side, value in one.hashes()]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM {TABLE} WHERE hash = %s AND part = %s AND number = %s", sorted(rows))  # noqa: S608
+    _remove(sets)
     sets.delete()
+
+
+def move(classes: Mapping[UUID, int]) -> None:
+    """Bring the keys of these contributions under the class that stands beside each, in the caller's transaction."""
+    sets = [one for one in _sets_of(classes) if one.visibility_class != classes[one.contribution_id]]
+    _remove(sets)
+    for one in sets:
+        one.visibility_class = classes[one.contribution_id]
+    set_classes(KeySet, [(one.visibility_class, one.pk) for one in sets])
+    write_rows(BlockingKey, ("hash", "part", "number"), _rows_of(sets))
+
+
+def set_classes(model: type[Model], classes: Iterable[tuple[int, Any]]) -> None:
+    """Write (class, primary key) for rows that have one, by one prepared statement."""
+    field = model._meta.pk
+    assert field is not None
+    prepared = [(value, field.get_db_prep_value(pk, connection)) for value, pk in classes]
+    table, key = model._meta.db_table, field.column
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET visibility_class = %s WHERE {key} = %s", prepared)  # noqa: S608
+
+
+def _sets_of(ids: Collection[UUID]) -> list[KeySet]:
+    asked = list(ids)
+    chunks = (asked[start : start + MANY] for start in range(0, len(asked), MANY))
+    return [one for chunk in chunks for one in KeySet.objects.filter(contribution__in=chunk)]
+
+
+def _rows_of(sets: Iterable[KeySet]) -> list[tuple[int, int, int]]:
+    return sorted({(value, one.visibility_class | side, one.number) for one in sets for side, value in one.hashes()})
+
+
+def _remove(sets: Iterable[KeySet]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {TABLE} WHERE hash = %s AND part = %s AND number = %s", _rows_of(sets))  # noqa: S608
 
 
 def holders(hashes: Collection[int], *, most: int) -> Iterator[tuple[int, int, int]]:

@@ -88,9 +88,7 @@ class Contribution(models.Model):
 class Withheld(models.Model):
     """The properties an owner shows to nobody without a release."""
 
-    contribution = models.OneToOneField(
-        Contribution, on_delete=models.CASCADE, primary_key=True, related_name="withheld"
-    )
+    contribution = models.OneToOneField(Contribution, models.CASCADE, primary_key=True, related_name="withheld")
     properties = models.JSONField(default=dict)
 
 
@@ -135,9 +133,7 @@ class Release(models.Model):
     emergency = models.BooleanField(default=False)
     transferred = models.BooleanField(default=False)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="passed_on")
-    frozen_set = models.ForeignKey(
-        "FrozenSet", null=True, blank=True, on_delete=models.SET_NULL, related_name="releases"
-    )  # fmt: skip
+    frozen_set = models.ForeignKey("FrozenSet", models.SET_NULL, null=True, blank=True, related_name="releases")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -163,19 +159,24 @@ class Transfer(models.Model):
 
 
 class Emergency(models.Model):
-    """What a release that a reader took for danger to life owes its owner: the reason at once, a justification after
-    that. ``asked_at``: the owner wants it now."""
+    """What belongs to a release that a reader took for danger to life: for which reason of the list, by what it was
+    known (a hit or the notice of a check), and the justification its reader owes. ``asked_at`` is when the owner asked
+    for it."""
 
-    release = models.OneToOneField(Release, on_delete=models.CASCADE, primary_key=True, related_name="emergency_of")
-    reason = models.CharField(max_length=20)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    release = models.OneToOneField(Release, on_delete=models.CASCADE, related_name="opened_by")
+    reason = models.CharField(max_length=32)
+    led_by = models.UUIDField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
-    justification = models.CharField(max_length=1000, blank=True, default="")
+    justification = models.CharField(max_length=500, blank=True, default="")
     justified_at = models.DateTimeField(null=True, blank=True)
+    justified_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
 
 class FrozenSet(models.Model):
-    """A set of own contributions as they stood at one moment. ``root`` is the Merkle root over the digests of its
-    items in their order: whoever holds the manifest can prove what was in it."""
+    """A set of own contributions as they stood at one moment. ``root`` is the Merkle root over its items in their
+    order: whoever holds the manifest can prove what was in it. ``salt`` never leaves the hub: without it, nobody
+    works out from a digest what an item says. ``confidentiality`` is the highest of its items'."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="frozen_sets")
@@ -183,6 +184,8 @@ class FrozenSet(models.Model):
     why = models.CharField(max_length=500)
     case = models.CharField(max_length=64)
     root = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32, default="")
+    confidentiality = models.SmallIntegerField(default=0)
     size = models.PositiveIntegerField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -192,8 +195,8 @@ class FrozenSet(models.Model):
 
 
 class FrozenItem(models.Model):
-    """One contribution of a frozen set: which version, and the digest of what its owner had stated. Erased, only the
-    digest stays, so that the rest of the set can still be proved."""
+    """One contribution of a frozen set: which version, and a salted digest of what its owner had stated. Erased, only
+    the digest stays, so that the rest of the set can still be proved."""
 
     frozen_set = models.ForeignKey(FrozenSet, on_delete=models.CASCADE, related_name="items")
     number = models.PositiveIntegerField()

@@ -14,16 +14,17 @@ from tallystick.formats import Format
 from tallystick.hub import acting, naming
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
+from tallystick.hub.exchange import emergencies, holdings, recall_words, recalls
 from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import actions, exporting, queries, release_pages, showing
+from tallystick.hub.register import actions, exporting, queries, release_pages, showing, who
 from tallystick.hub.register.forms import ContributionForm, ReasonForm, kinds
 from tallystick.hub.register.models import Status
 from tallystick.hub.register.queries import FACETS, Filter, Seen
 from tallystick.hub.register.showing import Tab
 from tallystick.hub.register.taking import terms_for
-from tallystick.hub.viewer import Unacceptable, Viewer
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import schema
 
 MAX_TEXT = 200
@@ -167,7 +168,11 @@ def export_new(request: PageRequest) -> HttpResponse:
 @working
 def export(request: PageRequest, export_id: uuid.UUID) -> HttpResponse:
     """The file of an own export, while all of it may still be seen."""
-    path, name = exporting.download(request.viewer, export_id)
+    try:
+        path, name = exporting.download(request.viewer, export_id)
+    except Refused as no:
+        words = recall_words.blocked(recalls.of_export(request.viewer, export_id), naming.agencies())
+        raise Refused(f"{no}{words}") from no
     return exporting.handed_over(path.read_bytes(), name, Format.of(name).media_type)
 
 
@@ -202,14 +207,17 @@ def _own(request: PageRequest, contribution_id: uuid.UUID) -> Seen:
 
 def _about(request: PageRequest, seen: Seen) -> dict[str, Any]:
     """What every page about one contribution shows on top."""
-    names = naming.agencies()
+    names, partly = naming.agencies(), not seen.mine and bool(seen.withheld)
+    mark = None if seen.mine else recalls.about(request.viewer, [seen.id]).get(seen.id)
     return {
+        "mark": mark, "marked": recall_words.marked(mark, names) if mark else "",
         "nav": "register", "seen": seen, "latin": naming.latin(seen.entity), "kind": naming.kind_of(seen.entity),
         "owner": names.get(seen.owner), "names": names, "today": request.viewer.today,
         "may_contribute": seen.mine and request.viewer.may("contribute"),
         "may_erase": seen.mine and request.viewer.may("erase"),
         "may_release": seen.mine and request.viewer.may("release"), "may_ask": request.viewer.may("ask"),
-        "may_report": request.viewer.may("report"),
+        "may_report": request.viewer.may("report"), "may_open": partly and request.viewer.may("break_glass"),
+        "opened": None if seen.mine else emergencies.holding(request.viewer, seen.id),
     }  # fmt: skip
 
 
@@ -250,14 +258,24 @@ def _part(viewer: Viewer, seen: Seen, name: str) -> dict[str, Any]:
         return {"steps": showing.steps(queries.history(viewer, seen.id))}
     if name == "audience":
         return {
-            "audience": showing.audience(queries.audience(viewer, seen.id), viewer),
+            "who": who_sees(viewer, seen),
             "releases": showing.releases(queries.releases(viewer, seen.id), viewer),
+            "holders": recall_words.holding(holdings.holders(viewer, seen.id), naming.agencies()),
         }
     if name == "looked":
         return {"lookups": audit.lookups(viewer, seen.id)}
-    answer = queries.why_visible(viewer, seen.id)
     return {"held": showing.withheld(seen), "facts": showing.facts(seen), "terms": showing.terms(seen.conditions),
-            "why": showing.why(answer, seen)}  # fmt: skip
+            "who": who_sees(viewer, seen)}  # fmt: skip
+
+
+def who_sees(viewer: Viewer, seen: Seen) -> tuple[who.Line, ...]:
+    """Who may see a record that the viewer sees, and why: all agencies for its owner, the own line for others."""
+    agencies = naming.agencies()
+    if not seen.mine:
+        decision = queries.why_visible(viewer, seen.id)
+        return who.of_theirs(decision, agencies, owner=seen.owner, mine=viewer.agency)
+    decisions, given = queries.audience(viewer, seen.id), queries.releases(viewer, seen.id)
+    return who.of_own(decisions, given, agencies, mine=viewer.agency, now=viewer.now)
 
 
 def _hit(viewer: Viewer, hit: hits.SeenHit, names: dict[str, naming.Named]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ outside the directive area nothing goes without a standing ground of the owner's
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from django.db import connection
@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from tallystick.hub.agencies.models import Agency
-from tallystick.hub.register.models import Contribution, Status, TransferGround
+from tallystick.hub.register.models import Contribution, Release, Status, TransferGround
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, applies_directive, directive_area
 
@@ -34,13 +34,28 @@ class Level(IntEnum):
     FULL = 2
 
 
+class Basis(StrEnum):
+    """By what the gate lets an agency read."""
+
+    OWNER = "owner"
+    RELEASE = "release"
+    EMERGENCY = "emergency"
+    PASSED_ON = "passed_on"
+    RECIPIENT = "recipient"
+    POLICY = "policy"
+    SHARED = "shared"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The gate's answer for one contribution or property, with its reason in a sentence."""
+    """The gate's answer for one contribution or property, with its reason in a sentence; where it lets pass, by what,
+    and the last day it does so."""
 
     allowed: bool
     reason: str
     level: Level = Level.NOTHING
+    basis: Basis | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +71,7 @@ class Grant:
     expires_at: datetime | None = None
     pending: bool = False
     transferred: bool = False
-    emergency: bool = False
+    basis: Basis = Basis.RELEASE
     passed_on_by: str = ""
 
 
@@ -99,31 +114,34 @@ def _decide_contribution(viewer: Viewer, facts: Facts) -> Decision:
     if refusal:
         return Decision(False, refusal)
     if viewer.agency == facts.owner:
-        return Decision(True, "Your agency owns it.", Level.FULL)
+        return Decision(True, "Your agency owns it.", Level.FULL, Basis.OWNER)
     refusal = _refusal_for_others(viewer, facts)
     if refusal:
         return Decision(False, refusal)
     held = [grant for grant in facts.grants if _holds(grant, viewer, facts.unreached)]
     if held:
         best = max(held, key=lambda grant: (grant.level, grant.until))
-        return Decision(True, _said_of(best), best.level)
+        return Decision(True, _said_of(best), best.level, best.basis, best.until)
     if viewer.agency in facts.unreached:
         return Decision(False, "Its owner has no standing ground to transfer to this country.")
     if conditions.recipients is not None:
         if viewer.agency in conditions.recipients:
-            return Decision(True, f"The owner named {viewer.agency} as a recipient.", Level.OPEN)
+            reason = f"The owner named {viewer.agency} as a recipient."
+            return Decision(True, reason, Level.OPEN, Basis.RECIPIENT, conditions.review_date)
         return Decision(False, "The owner named other recipients.")
     if Handling.H2 in conditions.handling:
-        if any(_covers(policy, viewer) for policy in facts.policies):
-            return Decision(True, f"A standing policy of the owner opens it to {viewer.agency}.", Level.OPEN)
+        if covering := [policy.until for policy in facts.policies if _covers(policy, viewer)]:
+            reason = f"A standing policy of the owner opens it to {viewer.agency}."
+            return Decision(True, reason, Level.OPEN, Basis.POLICY, min(max(covering), conditions.review_date))
         return Decision(False, "Handling code H2: not passed on without the owner's release.")
-    return Decision(True, "The owner shares it with every agency on this hub.", Level.OPEN)
+    reason = "The owner shares it with every agency on this hub."
+    return Decision(True, reason, Level.OPEN, Basis.SHARED, conditions.review_date)
 
 
 def _said_of(grant: Grant) -> str:
     """By which release somebody reads, for which case alone, and until when."""
     case = f" for case {grant.case} alone" if grant.case else ""
-    if grant.emergency and grant.expires_at:
+    if grant.basis is Basis.EMERGENCY and grant.expires_at:
         return f"Opened by {grant.agency} in danger to life{case} until {grant.expires_at:%d %B %Y %H:%M}."
     by = f"Passed on to {grant.agency} by {grant.passed_on_by}" if grant.passed_on_by else f"Released to {grant.agency}"
     return f"{by}{case} until {grant.until:%d %B %Y}."
@@ -269,8 +287,7 @@ def facts_of(contribution: Contribution, today: date) -> Facts:
         Grant(
             agency=r.agency_id, purposes=r.purposes, until=r.until, ended=r.ended_at is not None,
             level=Level(r.level), case=r.case_limit, expires_at=r.expires_at, pending=r.pending,
-            transferred=r.transferred, emergency=r.emergency,
-            passed_on_by=r.parent.agency_id if r.parent else "",
+            transferred=r.transferred, basis=_basis(r), passed_on_by=r.parent.agency_id if r.parent else "",
         )
         for r in contribution.releases.all()
     )  # fmt: skip
@@ -286,6 +303,12 @@ def facts_of(contribution: Contribution, today: date) -> Facts:
         ),
         unreached=unreached_by(owner, today),
     )
+
+
+def _basis(given: Release) -> Basis:
+    if given.emergency:
+        return Basis.EMERGENCY
+    return Basis.PASSED_ON if given.parent_id else Basis.RELEASE
 
 
 def country_of(agency: str) -> str:

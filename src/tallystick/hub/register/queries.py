@@ -176,13 +176,15 @@ def history(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Version, ...]:
 def releases(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Release, ...]:
     """The releases of an own contribution, newest first."""
     mine = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
-    return tuple(Release.objects.filter(contribution__in=mine).select_related("by", "second", "parent").order_by("-at"))
+    rows = Release.objects.filter(contribution__in=mine).select_related("agency", "by", "second", "parent")
+    return tuple(rows.order_by("-at"))
 
 
 def audience(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[tuple[str, policy.Decision], ...]:
     """Which agencies may see an own contribution, and why: (agency, decision) for every agency on the hub.
 
-    Each is asked as one of its people who is cleared, for that purpose of the contribution's that shows most.
+    Each is asked as one of its people who is cleared, for that purpose of the contribution's, and that case of its
+    releases, that shows most.
     """
     row = (
         visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency).prefetch_related("releases__parent").first()
@@ -228,13 +230,15 @@ def why_visible(viewer: Viewer, contribution_id: uuid.UUID) -> policy.Decision:
 
 def _as_agency(viewer: Viewer, facts: policy.Facts, agency: str) -> policy.Decision:
     conditions = facts.conditions
-    cases = dict.fromkeys(["any", *(grant.case for grant in facts.grants if grant.case)])
+    # A release for one case alone lets nobody read in another: each such case is asked for too.
+    cases = dict.fromkeys(["any", *(grant.case for grant in facts.grants if grant.agency == agency and grant.case)])
     decisions = [
         policy.decide(
             replace(viewer, agency=agency, purpose=purpose, case=case, clearance=conditions.confidentiality), facts
         )
         for case in cases
         for purpose in sorted(conditions.purposes)
+        for case in cases
     ]
     return max(decisions, key=lambda d: d.level, default=policy.Decision(False, "Not for any purpose."))
 

@@ -100,7 +100,7 @@ def pass_on(viewer: Viewer, contribution_id: uuid.UUID, *, to: str, why: str) ->
     if row is None:
         raise Refused("Your agency holds no such contribution of another's.")
     held = _held_onward(viewer, row, to)
-    if _other_agency(viewer, to).pk == row.owner_id:
+    if other_agency(viewer, to).pk == row.owner_id:
         raise Unacceptable("That agency owns it.")
     if _leaves_area(row.owner_id, to) or _leaves_area(viewer.agency, to):
         raise Refused(f"{to} is in a third country: only {row.owner_id} may transfer it there.")
@@ -125,12 +125,12 @@ def give(
     them or none, each transfer with its record, all waiting for a second person where one of them needs one."""
     countries = _countries(viewer.agency, terms.to)
     made = [_made(viewer, row, terms, frozen_set, countries) for row in rows]
-    pending = any(_needs_second(one.contribution, transferred=one.transferred) for one in made)
+    pending = any(needs_second(one.contribution, transferred=one.transferred) for one in made)
     for one in made:
         one.pending = pending
     Release.objects.bulk_create(made, batch_size=200)
     if terms.transfer:
-        Transfer.objects.bulk_create([_transfer(one, terms.transfer, viewer) for one in made], batch_size=200)
+        Transfer.objects.bulk_create([transfer_of(one, terms.transfer, viewer) for one in made], batch_size=200)
     ids, until = [row.pk for row in rows], terms.until.isoformat()
     record(viewer, "release", ids, to=terms.to, until=until, pending=pending, transferred=bool(terms.transfer))
     if not pending:
@@ -248,8 +248,8 @@ def _made(
 
 def _mask(viewer: Viewer, contribution: Contribution, terms: Terms) -> int:
     """The purposes it is released for, once everything about the terms is in order."""
-    _other_agency(viewer, terms.to)
-    if terms.onward_to and _other_agency(viewer, terms.onward_to).pk == terms.to:
+    other_agency(viewer, terms.to)
+    if terms.onward_to and other_agency(viewer, terms.onward_to).pk == terms.to:
         raise Unacceptable("It can be passed on to another agency only.")
     require_last_day(viewer, terms.until, contribution.review_date)
     if terms.level not in (Level.OPEN, Level.FULL):
@@ -266,16 +266,23 @@ def require_last_day(viewer: Viewer, until: date, latest: date) -> None:
         raise Unacceptable(f"The last day must lie between today and {latest}.")
 
 
-def _other_agency(viewer: Viewer, code: str) -> Agency:
+def other_agency(viewer: Viewer, code: str) -> Agency:
+    """Another agency of this hub, by its code. Unacceptable where there is none, or it is the viewer's own."""
     found = Agency.objects.filter(pk=code).first()
     if found is None or code == viewer.agency:
         raise Unacceptable("Choose another agency of this hub.")
     return found
 
 
-def _needs_second(contribution: Contribution, *, transferred: bool) -> bool:
+def needs_second(contribution: Contribution, *, transferred: bool) -> bool:
+    """Whether its owner's rule has two persons decide on this release."""
     rule = set(contribution.owner.four_eyes)
     return bool(rule & set(contribution.conditions.handling)) or (transferred and "transfer" in rule)
+
+
+def transfer_needed(contribution: Contribution, terms: Terms, viewer: Viewer) -> bool:
+    """Whether the release is a transfer with a record of its own. Unacceptable where one is needed and incomplete."""
+    return _is_transfer(viewer, contribution, terms, _countries(contribution.owner_id, terms.to))
 
 
 def _is_transfer(viewer: Viewer, row: Contribution, terms: Terms, countries: Mapping[str, str]) -> bool:
@@ -296,7 +303,8 @@ def _is_transfer(viewer: Viewer, row: Contribution, terms: Terms, countries: Map
     return True
 
 
-def _transfer(granted: Release, stated: TransferRecord, viewer: Viewer) -> Transfer:
+def transfer_of(granted: Release, stated: TransferRecord, viewer: Viewer) -> Transfer:
+    """The record of a transfer, not stored yet."""
     words = {name: getattr(stated, name).strip()[:most] for name, most in STATED.items()}
     return Transfer(release=granted, ground=stated.ground, at=viewer.now, **words)
 

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from tallystick.hub import naming
 from tallystick.hub.register import queries
 from tallystick.hub.register.models import Release, Version
-from tallystick.hub.register.policy import Decision, Level
+from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import FACETS, PAGE, Page, Seen
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Entity, Purpose, code_list, label, schema
@@ -259,28 +259,6 @@ def _said(value: object) -> str:
     if isinstance(value, list):
         return "; ".join(":".join(map(str, part)) if isinstance(part, list) else str(part) for part in value)
     return {None: "", True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
-
-
-def audience(decisions: Iterable[tuple[str, Decision]], viewer: Viewer) -> tuple[tuple[bool, str], ...]:
-    """Who may see an own contribution and why, those who read most first; agencies with one reason share a line."""
-    names, by_reason = naming.agencies(), dict[Decision, list[str]]()
-    for code, answer in decisions:
-        if code != viewer.agency:
-            by_reason.setdefault(answer, []).append(names[code].short)
-    ordered = sorted(by_reason.items(), key=lambda one: (-one[0].level, one[1]))
-    lines = [(answer.allowed, _sentence(who, answer, alone=len(ordered) == 1)) for answer, who in ordered]
-    return ((True, "Your agency owns it and reads all of it."), *lines)
-
-
-def why(answer: Decision, seen: Seen) -> tuple[tuple[bool, str], ...]:
-    """Why the viewer sees it; of another agency's record also who decides on it. Who else sees it is its owner's."""
-    mine = (answer.allowed, answer.reason)
-    return (mine,) if seen.mine else (mine, (True, f"{seen.owner_name} owns it, and knows who else sees it."))
-
-
-def _sentence(who: list[str], answer: Decision, *, alone: bool) -> str:
-    whole = " The withheld properties too." if answer.level is Level.FULL else ""
-    return f"{'Every other agency' if alone and len(who) > 1 else ', '.join(who)}: {answer.reason}{whole}"
 
 
 def releases(rows: Iterable[Release], viewer: Viewer) -> tuple[Granted, ...]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tallystick.hub.register import import_pages, pages, release_pages, standing_pages, vocabulary_pages
+from tallystick.hub.register import import_pages, pages, release_pages, set_pages, standing_pages, vocabulary_pages
 
 urlpatterns = [
     path("register/", pages.register, name="register"),
@@ -39,6 +39,15 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/discard/", import_pages.discard, name="import_discard"),
     path("imports/<uuid:batch_id>/rejects.csv", import_pages.rejects, name="import_rejects"),
     path("imports/<uuid:batch_id>/MAP.yml", import_pages.map_file, name="import_map"),
+    path("sets/", set_pages.frozen_sets, name="sets"),
+    path("sets/new/", set_pages.new, name="set_new"),
+    path("sets/<uuid:set_id>/", set_pages.frozen_set, name="set"),
+    path("sets/<uuid:set_id>/discard/", set_pages.discard, name="set_discard"),
+    path("sets/<uuid:set_id>/release/", set_pages.release, name="set_release"),
+    path("sets/<uuid:set_id>/confirm/", set_pages.confirm, name="set_confirm"),
+    path("sets/<uuid:set_id>/end/", set_pages.end, name="set_end"),
+    path("sets/<uuid:set_id>/manifest.json", set_pages.manifest, name="set_manifest"),
+    path("sets/<uuid:set_id>/verify/", set_pages.verify, name="set_verify"),
     path("vocabulary/", vocabulary_pages.vocabulary, name="vocabulary"),
     path("vocabulary/<str:version>/<str:name>", vocabulary_pages.vocabulary_file, name="vocabulary_file"),
 ]

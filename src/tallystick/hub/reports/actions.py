@@ -11,6 +11,7 @@ from tallystick.hub import naming
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
+from tallystick.hub.exchange import recalling
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live.actions import emit
 from tallystick.hub.register import queries as register
@@ -160,8 +161,11 @@ def recall(viewer: Viewer, report_id: uuid.UUID, *, why: str) -> None:
     report.standing, report.recalled_at, report.recalled_why = Standing.RECALLED, viewer.now, reason
     report.save(update_fields=["standing", "recalled_at", "recalled_why"])
     record(viewer, "recall_report", [report.pk], told=reason)
-    for row in report.recipients.all():
-        emit("report_recalled", to=row.agency_id, by=viewer.agency, report=str(report.pk))
+    recipients = sorted(row.agency_id for row in report.recipients.all())
+    about = recalling.Carrier(id=report.pk, name=report.name, confidentiality=report.confidentiality)
+    recalling.ask_recipients(viewer, about, recipients, why=reason)
+    for one in recipients:
+        emit("report_recalled", to=one, by=viewer.agency, report=str(report.pk))
 
 
 @action("search")

@@ -6,11 +6,13 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tallystick.hub.register.models import Contribution, Version
 from tallystick.hub.reports import content
 from tallystick.hub.reports.models import Report, ReportItem, Standing
+from tallystick.hub.reports.policy import OUT
 from tallystick.vocabulary import schema
 
 TELLING = frozenset({"name", "identifier", "phone", "email", "address", "url", "iban"})
@@ -33,10 +35,32 @@ def forget(contributions: Sequence[Contribution]) -> None:
     transaction.on_commit(lambda: _remove(paths))
 
 
-def _blank(report: Report, ids: Sequence[UUID], values: Sequence[str]) -> None:
+def carrying(agency: str, contribution: UUID, *, before: int = 0) -> QuerySet[Report]:
+    """The agency's own issued reports that hold a version of it before one, or any where that is 0."""
+    items = ReportItem.objects.filter(contribution=contribution, level__gt=0)
+    if before:
+        items = items.filter(version__lt=before)
+    return Report.objects.filter(agency=agency, standing__in=OUT, pk__in=items.values("report")).order_by("pk")
+
+
+def let_go(agency: str, contribution: UUID, *, before: int = 0) -> list[str]:
+    """In the caller's transaction: an agency erases what its own reports hold of another's record. The item is blank,
+    and the files go when the transaction commits. Returns which reports had files."""
+    row, paths, names = Contribution.objects.filter(pk=contribution).first(), list[Path](), list[str]()
+    # A correction leaves the author's words: they may say what is right.
+    values = [] if row is None or before else sorted({*_values(row)}, key=len, reverse=True)
+    for report in carrying(agency, contribution, before=before).select_for_update():
+        paths += [report.path("pdf"), report.path("docx")]
+        names.append(report.name)
+        _blank(report, [contribution], values, by=f"by {agency} at the request of its owner")
+    transaction.on_commit(lambda: _remove(paths))
+    return names
+
+
+def _blank(report: Report, ids: Sequence[UUID], values: Sequence[str], *, by: str = "by its owner") -> None:
     if report.content:
         kept, erased = content.from_json(report.content), set(map(str, ids))
-        why = f"Erased by its owner on {timezone.now():%d %B %Y}."
+        why = f"Erased {by} on {timezone.now():%d %B %Y}."
         kept = kept.without({one.number: why for one in kept.items if one.contribution in erased})
         report.content = {**content.to_json(kept), "files": report.content["files"]}
     report.title, report.text = _without(report.title, values), _without(report.text, values)

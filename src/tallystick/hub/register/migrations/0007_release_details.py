@@ -10,30 +10,11 @@ import tallystick.hub.register.standing_models
 class Migration(migrations.Migration):
     dependencies = [
         ("agencies", "0002_agency_four_eyes"),
-        ("register", "0004_list_speed"),
+        ("register", "0006_set_details"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Emergency",
-            fields=[
-                (
-                    "release",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="emergency_of",
-                        serialize=False,
-                        to="register.release",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=20)),
-                ("asked_at", models.DateTimeField(blank=True, null=True)),
-                ("justification", models.CharField(blank=True, default="", max_length=1000)),
-                ("justified_at", models.DateTimeField(blank=True, null=True)),
-            ],
-        ),
         migrations.AddField(
             model_name="release",
             name="onward_to",
