@@ -278,3 +278,19 @@ def test_two_persons_agree_to_a_policy_once(world: World) -> None:
     ended = at_once(*[lambda: standing.agree(parties.second_of(owner), half)] * 3)
     assert ended == ["Refused", "Refused", "done"]
     assert StandingPolicy.objects.count() == 1
+
+
+def test_nothing_of_a_set_is_passed_on_while_its_release_ends(world: World) -> None:
+    owner, spain = world.viewer("NL-DOU", Role.SUPERVISOR), world.viewer("ES-PN", Role.SUPERVISOR)
+    for n in range(5):
+        theirs = hand_in(owner, f"nl-{n}", SAME_MAN, **HIDDEN)
+        frozen = freezing.freeze(owner, ids=[theirs], name="One", why="For the team.")
+        terms = releasing.Terms(
+            to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="x", onward=True
+        )
+        freezing.release_set(owner, frozen.pk, terms)
+        at_once(
+            lambda frozen=frozen: freezing.end_set_release(owner, frozen.pk, to="ES-PN"),
+            lambda theirs=theirs: releasing.pass_on(spain, theirs, to="HR-FIU", why="They search."),
+        )
+        assert not Release.objects.filter(ended_at=None).exists()

@@ -100,6 +100,7 @@ def release_set(viewer: Viewer, set_id: uuid.UUID, terms: Terms) -> int:
 def confirm_set(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
     """A second person of the owner agrees to a set's release to an agency; from the next read on all of it holds."""
     found = _own_set(viewer, set_id)
+    rows = _contributions(found)
     granted = [one for one in _standing(found, to) if one.pending]
     if not granted:
         raise Unacceptable("It needs no second person, or has had one.")
@@ -108,7 +109,7 @@ def confirm_set(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
         raise Unacceptable("The second person must be somebody else than the first.")
     if not viewer.today <= first.until:
         raise Unacceptable(f"Its last day, {first.until}, is over: end it, and release it anew.")
-    _require_as_frozen(found, _contributions(found))
+    _require_as_frozen(found, rows)
     waiting = Release.objects.filter(frozen_set=found, agency=to, ended_at=None, pending=True)
     waiting.update(pending=False, second=person(viewer), second_at=viewer.now)
     record(viewer, "confirm_set", [found.pk, *(one.contribution_id for one in granted)], to=to)
@@ -121,6 +122,8 @@ def end_set_release(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
     """End a set's release to an agency, and what was passed on by it; the next read no longer passes. Who holds copies
     is asked what became of them. Returns how many releases ended."""
     found = _own_set(viewer, set_id)
+    # Locked first: who corrects an item, or passes it on, meanwhile waits and finds the release ended.
+    _contributions(found)
     granted = _standing(found, to)
     if not granted:
         raise Refused(f"The set is not released to {to}.")
