@@ -18,7 +18,7 @@ from tallystick.hub.exchange.posting import post
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.live.models import Event
 from tallystick.hub.live.queries import news
-from tallystick.hub.register import releasing
+from tallystick.hub.register import releasing, standing
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role, SubjectCategory
@@ -315,7 +315,7 @@ def test_to_a_third_country_only_with_a_ground(world: Any) -> None:
     messaging.set_conditions(me, one, To(agency="TR-EGM", transfer_ground="derogation", transfer_why="A life."))
     messaging.send(me, one)
     supervisor = world.viewer(role=Role.SUPERVISOR)
-    releasing.set_ground(
+    standing.set_ground(
         supervisor, country="TR", ground="safeguards", reference="Agreement", valid_from=me.today,
         until=me.today + timedelta(days=9),
     )  # fmt: skip
@@ -373,7 +373,7 @@ def test_another_owners_record_passed_on_with_leave_may_be_named(world: Any) -> 
             to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=row.review_date, why="Yes.", onward=True
         ),
     )  # fmt: skip
-    releasing.pass_on(world.viewer(), row.pk, to="NL-DOU", why="For the search.")
+    releasing.pass_on(world.viewer("ES-PN", Role.SUPERVISOR), row.pk, to="NL-DOU", why="For the search.")
     sent(world, request("NL-DOU", contributions=(row.pk,)))
 
 
