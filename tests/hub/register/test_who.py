@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from tallystick.hub import naming
-from tallystick.hub.register import emergency, queries, releasing, who
+from tallystick.hub.register import emergency, queries, releasing, standing, who
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.policy import Basis
 from tallystick.vocabulary import Purpose, Role
@@ -49,7 +49,7 @@ def test_a_release_tells_by_whom_for_what_in_which_case_and_till_when(world: Any
 
 def test_what_waits_for_a_second_person_lets_nobody_read(world: Any) -> None:
     boss = world.viewer("NL-DOU", Role.SUPERVISOR)
-    releasing.set_four_eyes(boss, codes=["H2"])
+    standing.set_four_eyes(boss, codes=["H2"])
     one = hand_in(boss, "nl-1", SAME_MAN, **HIDDEN)
     terms = releasing.Terms(
         to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=boss.today + timedelta(days=1), why="search"
