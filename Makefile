@@ -3,13 +3,16 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 
-.PHONY: run test check lock reference clean
+.PHONY: run test nightly check lock reference clean
 
 run: .venv/warm.stamp
 	@exec $(BIN)/tallystick up --exercise --port $(PORT)
 
 test: .venv/test.stamp .venv/warm.stamp
 	@$(BIN)/python tests/run.py
+
+nightly: .venv/test.stamp .venv/warm.stamp
+	@TALLYSTICK_NIGHTLY=1 TALLYSTICK_STEPS=100000 TALLYSTICK_KILLS=100 $(BIN)/python tests/run.py
 
 check: .venv/test.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -69,6 +69,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         touches = one.get_closest_marker("django_db") or "db" in one.fixturenames
         return not touches or one.get_closest_marker("one_database") is not None
 
+    if not os.environ.get("TALLYSTICK_NIGHTLY"):
+        late = [one for one in items if one.get_closest_marker("nightly")]
+        items[:] = [one for one in items if one not in late]
+        config.hook.pytest_deselected(items=late)
     if os.environ.get("TALLYSTICK_DATABASE_URL"):
         idle = [one for one in items if idle_there(one)]
         items[:] = [one for one in items if one not in idle]

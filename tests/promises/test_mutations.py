@@ -28,7 +28,7 @@ from tallystick.hub.reports.models import Report
 from tallystick.vocabulary import Role
 from tests.promises import direct, twin_worlds, walk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.nightly]
 
 HUB = Path(twin_worlds.register.__file__).resolve().parents[1]
 GATE_ITSELF = HUB / "register" / "policy.py"

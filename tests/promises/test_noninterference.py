@@ -42,9 +42,18 @@ def test_every_url_and_operation_is_walked() -> None:
     assert walk.walked() - walk.names() == set(), "walked, but gone"
 
 
-ON_BOTH = (Role.ANALYST, Role.SUPERVISOR, Role.GUEST, Role.DATA_PROTECTION_OFFICER)
-"""What a role may ask for is decided before any SQL: those who read most walk on both databases, the others on one."""
-BY_ROLE = [pytest.param(role, marks=() if role in ON_BOTH else pytest.mark.one_database) for role in Role]
+ON_BOTH = (Role.ANALYST, Role.DATA_PROTECTION_OFFICER)
+"""What a role may ask for is decided before any SQL: the others walk on one database."""
+ALWAYS = (*ON_BOTH, Role.OVERSIGHT, Role.ADMINISTRATOR)
+"""The other roles that read content walk the same addresses at night."""
+
+
+def _marks(role: Role) -> list[pytest.MarkDecorator]:
+    one = [] if role in ON_BOTH else [pytest.mark.one_database]
+    return one if role in ALWAYS else [*one, pytest.mark.nightly]
+
+
+BY_ROLE = [pytest.param(role, marks=_marks(role)) for role in Role]
 
 
 @pytest.mark.parametrize("role", BY_ROLE)
