@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.promises.exchange_machine import Exchange
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 STEPS = int(os.environ.get("TALLYSTICK_STEPS", "2000"))
 STEPS_OF_ONE_RUN = 50

@@ -25,6 +25,7 @@ def traffic(folder: Path, kills: int) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.one_database
 def test_killed_again_and_again_nothing_acknowledged_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
     told = traffic(tmp_path, KILLS)

@@ -30,7 +30,7 @@ from tallystick.vocabulary import Handling, Purpose, Role
 from tests.hub.hits.scenes import hand_in
 from tests.world import make_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.one_database]
 
 STEPS = int(os.environ.get("TALLYSTICK_STEPS", "2000")) // 4
 STEPS_OF_ONE_RUN = 40
