@@ -23,6 +23,7 @@ SETTINGS = {
     "TALLYSTICK_OIDC_CLIENT_ID": "Client id at the issuer. Unset",
     "TALLYSTICK_OIDC_SECRET": "Client secret at the issuer. Unset",
     "TALLYSTICK_TEST_DATABASE_URL": "Tests only: a PostgreSQL server where databases may be made. The usual local one",
+    "TALLYSTICK_NIGHTLY": "Tests only: `1` takes the long promises too, as `make nightly` does. Unset",
     "TALLYSTICK_REQUIRE": "Tests only: parts (`postgres,browser,spark`) whose absence is a failure, not a skip. Unset",
 }
 """Name -> what it does, and its default after the last full stop."""
