@@ -314,7 +314,7 @@ def test_keys_follow_their_contributions_into_the_new_class() -> None:
     Release.objects.bulk_create(
         [_release(row) for row in rows[:2]]
     )  # fmt: skip
-    actions.reclass_all(rows)
+    actions.reclass(*rows)
     moved = set(BlockingKey.objects.values_list("hash", "part"))
     assert len({row.visibility_class for row in rows}) == 2
     assert {one.visibility_class for one in KeySet.objects.all()} == {row.visibility_class for row in rows}

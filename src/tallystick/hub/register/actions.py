@@ -34,8 +34,6 @@ from tallystick.vocabulary.conditions import to_dict
 
 MAX_WHY = 500
 """Characters of a reason that are kept."""
-RECLASSED_AT_ONCE = 200
-"""Contributions whose class and keys are written in one statement."""
 
 
 class Change(StrEnum):
@@ -270,19 +268,8 @@ def _add_version(viewer: Viewer, row: Contribution, change: str, why: str) -> No
 
 
 def reclass(*rows: Contribution) -> None:
-    """The audience of these changed: give each the class of its audience, and its keys too."""
-    for start in range(0, len(rows), RECLASSED_AT_ONCE):
-        some = rows[start : start + RECLASSED_AT_ONCE]
-        prefetch_related_objects(some, "releases")
-        for row in some:
-            row.visibility_class = visibility_class(row)
-        Contribution.objects.bulk_update(some, ["visibility_class"])
-        index(some, fresh=False)
-
-
-def reclass_all(contributions: Iterable[Contribution]) -> None:
-    """The same for many at once, with few queries. Their words stay what they were: only their keys move."""
-    rows = list(contributions)
+    """The audience of these changed: give each the class of its audience, with few queries. Their words stay what they
+    were: only their keys move."""
     prefetch_related_objects(rows, "releases")
     for row in rows:
         row.visibility_class = visibility_class(row)

@@ -13,20 +13,17 @@ from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live import actions as live
 from tallystick.hub.register import queries, releasing, sets
-from tallystick.hub.register.actions import person, reclass_all, sentence
-from tallystick.hub.register.models import Contribution, FrozenItem, FrozenSet, Holding, Release, Status, Transfer
-from tallystick.hub.register.policy import Level, shareable, visible_to
+from tallystick.hub.register.actions import person, sentence
+from tallystick.hub.register.models import Contribution, FrozenItem, FrozenSet, Release, Status
+from tallystick.hub.register.policy import shareable, visible_to
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.register.releasing import Terms
-from tallystick.hub.register.signals import held_copies_outdated
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 MOST = 5_000
 """Contributions of one set."""
 MAX_NAME_CHARS = 120
 SALT_BYTES = 16
-ROWS = 500
-"""Rows of one insert."""
 
 
 @action("contribute")
@@ -50,7 +47,7 @@ def freeze(viewer: Viewer, *, name: str, why: str, ids: Iterable[uuid.UUID]) -> 
     )  # fmt: skip
     for one in items:
         one.frozen_set = made
-    FrozenItem.objects.bulk_create(items, batch_size=ROWS)
+    FrozenItem.objects.bulk_create(items, batch_size=releasing.ROWS)
     record(viewer, "freeze", [made.pk, *wanted], set=str(made.pk), size=made.size)
     return made
 
@@ -76,23 +73,13 @@ def release_set(viewer: Viewer, set_id: uuid.UUID, terms: Terms) -> int:
     """Let one agency read every item of an own set on the terms given, or change nothing. Where the owner's policy has
     two persons decide, the whole set waits for the second one (``confirm_set``). Returns how many items."""
     found = _own_set(viewer, set_id)
-    releasing.other_agency(viewer, terms.to)
     if _standing(found, terms.to):
         raise Unacceptable(f"It is released to {terms.to} already, or waits for a second person: end that first.")
-    rows = _releasable(viewer, found, terms)
-    transferred = releasing.transfer_needed(rows[0], terms, viewer)
-    pending = any(releasing.needs_second(row, transferred=transferred) for row in rows)
-    granted = Release.objects.bulk_create(
-        _releases(viewer, found, rows, terms, transferred=transferred, pending=pending), batch_size=ROWS
-    )
-    if transferred and terms.transfer:
-        records = [releasing.transfer_of(one, terms.transfer, viewer) for one in granted]
-        Transfer.objects.bulk_create(records, batch_size=ROWS)
-        record(viewer, "transfer", [found.pk], to=terms.to, ground=terms.transfer.ground, size=len(granted))
-    touched = [found.pk, *(row.pk for row in rows)]
-    record(viewer, "release_set", touched, to=terms.to, until=terms.until.isoformat(), pending=pending)
+    granted = releasing.give(viewer, _releasable(found, terms), terms, frozen_set=found)
+    pending = granted[0].pending
+    record(viewer, "release_set", [found.pk], to=terms.to, until=terms.until.isoformat(), pending=pending)
     if not pending:
-        _takes_effect(viewer, found, granted)
+        _tell(viewer, found, granted)
     return len(granted)
 
 
@@ -104,16 +91,10 @@ def confirm_set(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
     granted = [one for one in _standing(found, to) if one.pending]
     if not granted:
         raise Unacceptable("It needs no second person, or has had one.")
-    first = granted[0]
-    if first.by.account == viewer.account:
-        raise Unacceptable("The second person must be somebody else than the first.")
-    if not viewer.today <= first.until:
-        raise Unacceptable(f"Its last day, {first.until}, is over: end it, and release it anew.")
     _require_as_frozen(found, rows)
-    waiting = Release.objects.filter(frozen_set=found, agency=to, ended_at=None, pending=True)
-    waiting.update(pending=False, second=person(viewer), second_at=viewer.now)
-    record(viewer, "confirm_set", [found.pk, *(one.contribution_id for one in granted)], to=to)
-    _takes_effect(viewer, found, granted)
+    releasing.agree(viewer, granted)
+    record(viewer, "confirm_set", [found.pk], to=to)
+    _tell(viewer, found, granted)
     return len(granted)
 
 
@@ -127,14 +108,9 @@ def end_set_release(viewer: Viewer, set_id: uuid.UUID, *, to: str) -> int:
     granted = _standing(found, to)
     if not granted:
         raise Refused(f"The set is not released to {to}.")
-    ended = [*granted, *_passed_on([one.pk for one in granted])]
-    for start in range(0, len(ended), ROWS):
-        Release.objects.filter(pk__in=[one.pk for one in ended[start : start + ROWS]]).update(ended_at=viewer.now)
-    rows = {one.contribution_id: one.contribution for one in ended}
-    reclass_all(rows.values())
-    record(viewer, "end_set_release", [found.pk, *rows], to=to)
-    _ask_holders(viewer, rows, sorted({one.agency_id for one in ended}))
-    return len(ended)
+    ended = releasing.end(viewer, granted)
+    record(viewer, "end_set_release", [found.pk], to=to)
+    return ended
 
 
 @action("release")
@@ -152,8 +128,10 @@ def root_of(items: Iterable[tuple[int, int, str]]) -> str:
 def _own(viewer: Viewer, ids: Sequence[uuid.UUID]) -> list[Contribution]:
     """Own active contributions in the order given, locked."""
     found: dict[uuid.UUID, Contribution] = {}
-    for start in range(0, len(ids), ROWS):
-        mine = visible_to(viewer).filter(pk__in=ids[start : start + ROWS], owner=viewer.agency, status=Status.ACTIVE)
+    for start in range(0, len(ids), releasing.ROWS):
+        mine = visible_to(viewer).filter(
+            pk__in=ids[start : start + releasing.ROWS], owner=viewer.agency, status=Status.ACTIVE
+        )
         found |= {row.pk: row for row in mine.order_by("pk").select_for_update(of=("self",))}
     if missing := len(ids) - len(found):
         raise Refused(f"{missing:,} of these your agency does not own, or has withdrawn.")
@@ -172,18 +150,15 @@ def _own_set(viewer: Viewer, set_id: uuid.UUID) -> FrozenSet:
 def _contributions(found: FrozenSet) -> list[Contribution]:
     """The items that are not erased, in order, locked."""
     rows = Contribution.objects.filter(frozen_in__frozen_set=found)
-    return list(rows.select_related("owner").order_by("frozen_in__number").select_for_update(of=("self",)))
+    return list(rows.order_by("frozen_in__number").select_for_update(of=("self",)))
 
 
-def _releasable(viewer: Viewer, found: FrozenSet, terms: Terms) -> list[Contribution]:
+def _releasable(found: FrozenSet, terms: Terms) -> list[Contribution]:
     """The items, once all of them stand as frozen and the terms fit each. Unacceptable with how many do not."""
     rows = _contributions(found)
     _require_as_frozen(found, rows)
     sentence(terms.why, "released")
-    if terms.level not in (Level.OPEN, Level.FULL):
-        raise Unacceptable("Release the open part or the whole of it.")
-    releasing.require_last_day(viewer, terms.until, min(row.review_date for row in rows))
-    unfit = sum(not row.purposes & _mask(terms) for row in rows)
+    unfit = sum(not row.purposes & releasing.mask_of(terms) for row in rows)
     if unfit:
         raise Unacceptable(f"{_of(unfit, found)} may be used for none of these purposes.")
     return rows
@@ -206,56 +181,11 @@ def _of(count: int, found: FrozenSet) -> str:
     return f"{count:,} of its {found.size:,} items"
 
 
-def _mask(terms: Terms) -> int:
-    return sum(purpose.bit for purpose in terms.purposes)
-
-
-def _releases(
-    viewer: Viewer, found: FrozenSet, rows: Sequence[Contribution], terms: Terms, *, transferred: bool, pending: bool
-) -> list[Release]:
-    """One release for each item, all alike but for the purposes their owner allows."""
-    by, why, basis, mask = (
-        person(viewer),
-        sentence(terms.why, "released"),
-        terms.legal_basis.strip()[:200],
-        _mask(terms),
-    )
-    return [
-        Release(
-            contribution=row, agency_id=terms.to, level=terms.level, purposes=row.purposes & mask,
-            case_limit=terms.case, until=terms.until, court=terms.court, onward=terms.onward, legal_basis=basis,
-            why=why, by=by, at=viewer.now, frozen_set=found, transferred=transferred, pending=pending,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
 def _standing(found: FrozenSet, to: str) -> list[Release]:
     rows = Release.objects.filter(frozen_set=found, agency=to, ended_at=None).order_by("pk")
     return list(rows.select_related("contribution", "by"))
 
 
-def _passed_on(parents: Sequence[int]) -> list[Release]:
-    """The standing releases that others made by these, and by those in turn."""
-    found: list[Release] = []
-    while parents:
-        below = Release.objects.filter(parent__in=parents[:ROWS], ended_at=None).select_related("contribution")
-        fresh = list(below)
-        found += fresh
-        parents = [*parents[ROWS:], *(one.pk for one in fresh)]
-    return found
-
-
-def _takes_effect(viewer: Viewer, found: FrozenSet, granted: Sequence[Release]) -> None:
-    reclass_all(one.contribution for one in granted)
+def _tell(viewer: Viewer, found: FrozenSet, granted: Sequence[Release]) -> None:
     first = granted[0]
     live.emit("set_released", to=first.agency_id, by=viewer.agency, set=str(found.pk), until=first.until.isoformat())
-
-
-def _ask_holders(viewer: Viewer, rows: dict[uuid.UUID, Contribution], agencies: Sequence[str]) -> None:
-    held = Holding.objects.filter(agency__in=agencies, ended_at=None, contribution__frozen_in__isnull=False)
-    for one in sorted(set(held.values_list("contribution_id", flat=True)) & set(rows)):
-        held_copies_outdated.send(
-            sender=Release, viewer=viewer, contribution=rows[one], change="ended", why="The release ended.",
-            agencies=agencies,
-        )  # fmt: skip

@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
 from tallystick.hub.agencies.models import Agency
-from tallystick.hub.register.models import Contribution, Release, Status, TransferGround
+from tallystick.hub.register.models import Contribution, Release, Status
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, applies_directive, directive_area
 
@@ -314,12 +314,6 @@ def _basis(given: Release) -> Basis:
 def country_of(agency: str) -> str:
     """The country of an agency of this hub."""
     return str(Agency.objects.values_list("country", flat=True).get(pk=agency))
-
-
-def unreached(owner: str, country: str, today: date) -> bool:
-    """Whether this owner, which applies the directive, has no standing ground to transfer to this third country."""
-    grounds = TransferGround.objects.filter(owner=owner, country=country, ended_at=None)
-    return not grounds.filter(valid_from__lte=today, until__gte=today).exists()
 
 
 def unreached_by(owner: Agency, today: date) -> frozenset[str]:

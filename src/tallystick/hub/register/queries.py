@@ -18,7 +18,7 @@ from tallystick.hub.register import holding, policy
 from tallystick.hub.register.models import Contribution, Release, SearchTerm, Status, Version, Withheld
 from tallystick.hub.register.policy import GateLevel, Level, visible_to
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Conditions, Entity, Purpose, applies_directive
+from tallystick.vocabulary import Conditions, Entity, Purpose
 from tallystick.vocabulary.conditions import from_dict
 
 PAGE = 50
@@ -213,9 +213,7 @@ def fields_read(
 
 def needs_transfer(viewer: Viewer, to: str) -> bool:
     """Whether a release of the viewer agency's to another is a transfer with a record of its own."""
-    mine, country = policy.country_of(viewer.agency), policy.country_of(to)
-    leaves = applies_directive(mine) and not applies_directive(country)
-    return leaves and policy.unreached(viewer.agency, country, viewer.today)
+    return to in policy.unreached_by(Agency.objects.get(pk=viewer.agency), viewer.today)
 
 
 def why_visible(viewer: Viewer, contribution_id: uuid.UUID) -> policy.Decision:

@@ -2,24 +2,21 @@
 end, and those passed on."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from tallystick.hub.acting import action
-from tallystick.hub.agencies.models import Agency
+from tallystick.hub.agencies.models import Agency, Person
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live import actions as live
-from tallystick.hub.register import policy
+from tallystick.hub.register import policy, queries
 from tallystick.hub.register.actions import MAX_WHY, own, person, reclass, sentence
-from tallystick.hub.register.models import (
-    Contribution,
-    FrozenSet,
-    Release,
-    Transfer,
-)
+from tallystick.hub.register.models import Contribution, FrozenSet, Holding, Release, Transfer
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.signals import held_copies_outdated
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
@@ -29,6 +26,8 @@ STATED = {
     "reference": 200, "authority": 200, "authorisation": 200, "assurances": 500, "justification": 500, "data": 500,
 }  # fmt: skip
 """What a transfer record says in words, and the characters of it that are kept."""
+ROWS = 500
+"""Rows of one statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,16 +122,26 @@ def give(
 ) -> list[Release]:
     """Releases of own contributions, locked by the caller, on one set of terms in the caller's transaction: all of
     them or none, each transfer with its record, all waiting for a second person where one of them needs one."""
-    countries = _countries(viewer.agency, terms.to)
-    made = [_made(viewer, row, terms, frozen_set, countries) for row in rows]
-    pending = any(needs_second(one.contribution, transferred=one.transferred) for one in made)
-    for one in made:
-        one.pending = pending
-    Release.objects.bulk_create(made, batch_size=200)
+    _require_in_order(viewer, rows, terms)
+    transferred = _is_transfer(viewer, terms)
+    rule, by = set(Agency.objects.get(pk=viewer.agency).four_eyes), person(viewer)
+    pending = (transferred and "transfer" in rule) or any(rule & set(row.conditions.handling) for row in rows)
+    made = [
+        Release(
+            contribution=row, agency_id=terms.to, level=terms.level, purposes=mask_of(terms) & row.purposes,
+            case_limit=terms.case, until=terms.until, court=terms.court, onward=terms.onward,
+            onward_to_id=terms.onward_to or None, legal_basis=terms.legal_basis.strip()[:200],
+            why=terms.why.strip()[:MAX_WHY], by=by, at=viewer.now, frozen_set=frozen_set, transferred=transferred,
+            pending=pending,
+        )
+        for row in rows
+    ]  # fmt: skip
+    Release.objects.bulk_create(made, batch_size=ROWS)
     if terms.transfer:
-        Transfer.objects.bulk_create([transfer_of(one, terms.transfer, viewer) for one in made], batch_size=200)
+        Transfer.objects.bulk_create([_transfer(one, terms.transfer, viewer) for one in made], batch_size=ROWS)
+        record(viewer, "transfer", [row.pk for row in rows], to=terms.to, ground=terms.transfer.ground)
     ids, until = [row.pk for row in rows], terms.until.isoformat()
-    record(viewer, "release", ids, to=terms.to, until=until, pending=pending, transferred=bool(terms.transfer))
+    record(viewer, "release", ids, to=terms.to, until=until, pending=pending, transferred=transferred)
     if not pending:
         reclass(*rows)
     return made
@@ -140,28 +149,24 @@ def give(
 
 def agree(viewer: Viewer, granted: Sequence[Release]) -> None:
     """The second person's half of releases that wait for it; their contributions are locked by the caller."""
-    for one in granted:
-        _require_second(viewer, one)
     who = person(viewer)
     for one in granted:
-        one.pending, one.second, one.second_at = False, who, viewer.now
-    Release.objects.bulk_update(granted, ["pending", "second", "second_at"], batch_size=200)
+        _require_second(viewer, who, one)
+    _change(granted, pending=False, second=who, second_at=viewer.now)
     record(viewer, "confirm_release", [one.contribution_id for one in granted], to=granted[0].agency_id)
     reclass(*(one.contribution for one in granted))
 
 
-def end(viewer: Viewer, granted: Sequence[Release]) -> None:
+def end(viewer: Viewer, granted: Sequence[Release]) -> int:
     """End releases, whose contributions are locked by the caller, and all that were passed on by them. Whoever read
-    by them is asked for its copies; one that still waited for its second person let nobody read."""
-    ended = [_end(one, viewer) for one in granted]
-    reclass(*(one.contribution for one in granted))
-    record(viewer, "end_release", [one.contribution_id for one in granted], to=granted[0].agency_id)
-    for one, agencies in zip(granted, ended, strict=True):
-        if not one.pending:
-            held_copies_outdated.send(
-                sender=Release, viewer=viewer, contribution=one.contribution, change="ended",
-                why="The release ended.", agencies=agencies,
-            )  # fmt: skip
+    by them is asked for its copies; one that still waited for its second person let nobody read. Returns how many."""
+    ended = [*granted, *_passed_on(granted)]
+    _change(ended, ended_at=viewer.now)
+    rows = {one.contribution_id: one.contribution for one in ended}
+    reclass(*rows.values())
+    record(viewer, "end_release", rows, to=granted[0].agency_id)
+    _ask_holders(viewer, rows, ended)
+    return len(ended)
 
 
 def usable_in_court(viewer: Viewer, contribution: Contribution) -> bool:
@@ -201,12 +206,42 @@ def _tell(viewer: Viewer, granted: Release) -> None:
               until=granted.until.isoformat())  # fmt: skip
 
 
-def _end(granted: Release, viewer: Viewer) -> list[str]:
-    """End this release and all that were passed on by it. Returns their agencies."""
-    granted.ended_at = viewer.now
-    granted.save(update_fields=["ended_at"])
-    below = [one for child in granted.passed_on.filter(ended_at=None) for one in _end(child, viewer)]
-    return [granted.agency_id, *below]
+def _passed_on(granted: Sequence[Release]) -> list[Release]:
+    """The standing releases that others made by these, and by those in turn."""
+    found: list[Release] = []
+    parents = [one.pk for one in granted]
+    while parents:
+        below = Release.objects.filter(parent__in=parents[:ROWS], ended_at=None).select_related("contribution")
+        fresh = list(below)
+        found += fresh
+        parents = [*parents[ROWS:], *(one.pk for one in fresh)]
+    return found
+
+
+def _change(granted: Sequence[Release], **columns: Any) -> None:
+    """Write the same into each of these releases."""
+    for start in range(0, len(granted), ROWS):
+        some = granted[start : start + ROWS]
+        Release.objects.filter(pk__in=[one.pk for one in some]).update(**columns)
+    for one in granted:
+        for name, value in columns.items():
+            setattr(one, name, value)
+
+
+def _ask_holders(viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: Sequence[Release]) -> None:
+    """Ask those who read by these releases and hold copies; where nobody holds any, nobody is asked."""
+    agencies: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for one in ended:
+        if not one.pending:
+            agencies[one.contribution_id].add(one.agency_id)
+    ids = sorted(agencies)
+    for start in range(0, len(ids), ROWS):
+        held = Holding.objects.filter(contribution__in=ids[start : start + ROWS], ended_at=None)
+        for pk in sorted(set(held.values_list("contribution_id", flat=True))):
+            held_copies_outdated.send(
+                sender=Release, viewer=viewer, contribution=rows[pk], change="ended", why="The release ended.",
+                agencies=sorted(agencies[pk]),
+            )  # fmt: skip
 
 
 def _standing(viewer: Viewer, release_id: int) -> Release:
@@ -220,10 +255,10 @@ def _standing(viewer: Viewer, release_id: int) -> Release:
     return granted
 
 
-def _require_second(viewer: Viewer, granted: Release) -> None:
+def _require_second(viewer: Viewer, who: Person, granted: Release) -> None:
     if not granted.pending:
         raise Unacceptable("It needs no second person, or has had one.")
-    if granted.by_id == person(viewer).pk:
+    if granted.by_id == who.pk:
         raise Unacceptable("The second person must be somebody else than the first.")
     if not policy.shareable(granted.contribution):
         raise Unacceptable("Its category or its withdrawal does not allow a release any more.")
@@ -231,33 +266,23 @@ def _require_second(viewer: Viewer, granted: Release) -> None:
         raise Unacceptable(f"Its last day, {granted.until}, is over or past the review date: release it anew.")
 
 
-def _made(
-    viewer: Viewer, row: Contribution, terms: Terms, frozen_set: FrozenSet | None, countries: Mapping[str, str]
-) -> Release:
-    """A release, not stored yet. Unacceptable where it may not be."""
-    if not policy.shareable(row):
+def _require_in_order(viewer: Viewer, rows: Sequence[Contribution], terms: Terms) -> None:
+    """Unacceptable where these may not be released on such terms."""
+    if not all(map(policy.shareable, rows)):
         raise Unacceptable("Its category or its withdrawal does not allow a release.")
-    mask = _mask(viewer, row, terms)
-    return Release(
-        contribution=row, agency_id=terms.to, level=terms.level, purposes=mask, case_limit=terms.case,
-        until=terms.until, court=terms.court, onward=terms.onward, onward_to_id=terms.onward_to or None,
-        legal_basis=terms.legal_basis.strip()[:200], why=terms.why.strip()[:MAX_WHY], by=person(viewer), at=viewer.now,
-        frozen_set=frozen_set, transferred=_is_transfer(viewer, row, terms, countries),
-    )  # fmt: skip
-
-
-def _mask(viewer: Viewer, contribution: Contribution, terms: Terms) -> int:
-    """The purposes it is released for, once everything about the terms is in order."""
     other_agency(viewer, terms.to)
     if terms.onward_to and other_agency(viewer, terms.onward_to).pk == terms.to:
         raise Unacceptable("It can be passed on to another agency only.")
-    require_last_day(viewer, terms.until, contribution.review_date)
+    require_last_day(viewer, terms.until, min(row.review_date for row in rows))
     if terms.level not in (Level.OPEN, Level.FULL):
         raise Unacceptable("Release the open part or the whole of it.")
-    mask = sum(purpose.bit for purpose in terms.purposes) & contribution.purposes
-    if not mask:
+    if not all(mask_of(terms) & row.purposes for row in rows):
         raise Unacceptable("None of the purposes is one the contribution may be used for.")
-    return mask
+
+
+def mask_of(terms: Terms) -> int:
+    """The purposes of these terms as the gate holds them."""
+    return sum(purpose.bit for purpose in terms.purposes)
 
 
 def require_last_day(viewer: Viewer, until: date, latest: date) -> None:
@@ -274,26 +299,14 @@ def other_agency(viewer: Viewer, code: str) -> Agency:
     return found
 
 
-def needs_second(contribution: Contribution, *, transferred: bool) -> bool:
-    """Whether its owner's rule has two persons decide on this release."""
-    rule = set(contribution.owner.four_eyes)
-    return bool(rule & set(contribution.conditions.handling)) or (transferred and "transfer" in rule)
-
-
-def transfer_needed(contribution: Contribution, terms: Terms, viewer: Viewer) -> bool:
-    """Whether the release is a transfer with a record of its own. Unacceptable where one is needed and incomplete."""
-    return _is_transfer(viewer, contribution, terms, _countries(contribution.owner_id, terms.to))
-
-
-def _is_transfer(viewer: Viewer, row: Contribution, terms: Terms, countries: Mapping[str, str]) -> bool:
-    """Whether the release is a transfer with a record of its own. Unacceptable where one is needed and incomplete, or
-    stated where none is made."""
-    leaves = applies_directive(countries[row.owner_id]) and not applies_directive(countries[terms.to])
+def _is_transfer(viewer: Viewer, terms: Terms) -> bool:
+    """Whether a release of the viewer's agency is a transfer with a record of its own. Unacceptable where one is needed
+    and incomplete, or stated where none is made."""
     if terms.transfer is None:
-        if leaves and policy.unreached(viewer.agency, countries[terms.to], viewer.today):
+        if queries.needs_transfer(viewer, terms.to):
             raise Unacceptable(f"{terms.to} is in a third country without a standing ground: record the transfer.")
         return False
-    if not leaves:
+    if not _leaves_area(viewer.agency, terms.to):
         raise Unacceptable(f"{terms.to} is not in a third country: a release to it is no transfer.")
     if terms.transfer.ground not in code_list("transfer_grounds")["codes"]:
         raise Unacceptable("Choose the ground of the transfer: adequacy, safeguards or derogation.")
@@ -303,20 +316,12 @@ def _is_transfer(viewer: Viewer, row: Contribution, terms: Terms, countries: Map
     return True
 
 
-def transfer_of(granted: Release, stated: TransferRecord, viewer: Viewer) -> Transfer:
+def _transfer(granted: Release, stated: TransferRecord, viewer: Viewer) -> Transfer:
     """The record of a transfer, not stored yet."""
     words = {name: getattr(stated, name).strip()[:most] for name, most in STATED.items()}
     return Transfer(release=granted, ground=stated.ground, at=viewer.now, **words)
 
 
 def _leaves_area(owner: str, to: str) -> bool:
-    countries = _countries(owner, to)
-    return applies_directive(countries[owner]) and not applies_directive(countries[to])
-
-
-def _countries(*codes: str) -> Mapping[str, str]:
-    """The country of each of these agencies. Unacceptable where one is not on this hub."""
-    found = dict(Agency.objects.filter(pk__in=codes).values_list("pk", "country"))
-    if set(codes) - set(found):
-        raise Unacceptable("Choose another agency of this hub.")
-    return found
+    """Whether what goes from one agency of this hub to another is a transfer to a third country."""
+    return applies_directive(policy.country_of(owner)) and not applies_directive(policy.country_of(to))
