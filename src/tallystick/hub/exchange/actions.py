@@ -82,7 +82,7 @@ def ask_about_contribution(viewer: Viewer, contribution_id: uuid.UUID, *, why: s
 def grant(viewer: Viewer, request_id: uuid.UUID, *, until: date, why: str, scope: Scope = Scope()) -> AccessRequest:
     """Release what was asked for, to the end of a day. Where the owner's rule asks for two persons, it waits for the
     second one, and the asker learns nothing yet."""
-    asked = _request(viewer, request_id, Answer.OPEN)
+    asked = standing(viewer, request_id, Answer.OPEN)
     about = asked.contribution_id or asked.found_id or scope.record
     if about is None:
         raise Unacceptable("Say first which record of yours it is.")
@@ -94,7 +94,7 @@ def grant(viewer: Viewer, request_id: uuid.UUID, *, until: date, why: str, scope
 @action("release")
 def confirm(viewer: Viewer, request_id: uuid.UUID) -> None:
     """A second person agrees to what was released: it holds from now on, and the asker is told."""
-    asked = _request(viewer, request_id, Answer.SECOND)
+    asked = standing(viewer, request_id, Answer.SECOND)
     releasing.confirm(viewer, _release_of(asked))
     _answer(viewer, asked, Answer.RELEASED, text=asked.answer_text)
 
@@ -102,7 +102,7 @@ def confirm(viewer: Viewer, request_id: uuid.UUID) -> None:
 @action("release")
 def take_back(viewer: Viewer, request_id: uuid.UUID) -> None:
     """Whoever released it takes that back before a second person agreed; it waits for an answer again."""
-    asked = _request(viewer, request_id, Answer.SECOND)
+    asked = standing(viewer, request_id, Answer.SECOND)
     if asked.answered_by_id != person(viewer).pk:
         raise Refused("Only who released it takes that back; you may refuse it.")
     _drop(viewer, asked)
@@ -115,7 +115,7 @@ def refuse(viewer: Viewer, request_id: uuid.UUID, *, reason: str, text: str = ""
     """Refuse a request, for one reason of the closed list; also one that waits for a second person."""
     if reason not in code_list("refusal_reasons")["codes"]:
         raise Unacceptable("Choose one of the reasons Directive (EU) 2023/977, Article 6(1), allows.")
-    asked = _request(viewer, request_id, Answer.OPEN, Answer.SECOND)
+    asked = standing(viewer, request_id, Answer.OPEN, Answer.SECOND)
     if asked.answer == Answer.SECOND:
         _drop(viewer, asked)
     asked.refusal = reason
@@ -176,22 +176,25 @@ def _ask(viewer: Viewer, row: Contribution, ask: Ask, *, why: str, hit: uuid.UUI
     )  # fmt: skip
     if why.strip() and (asked := same.first()) is not None:
         return asked
-    return _made(viewer, row.owner_id, ask, why=why, contribution=row, hit=hit)
+    return make(viewer, row.owner_id, ask, why=why, contribution=row, hit=hit)
 
 
-def _made(
-    viewer: Viewer, to: str, ask: Ask, *, why: str, contribution: Contribution, hit: uuid.UUID | None = None
-) -> AccessRequest:
+def make(
+    viewer: Viewer, to: str, ask: Ask, *, why: str, contribution: Contribution | None = None, sought: str = "",
+    hit: uuid.UUID | None = None,
+) -> AccessRequest:  # fmt: skip
+    """A new request to an agency, told to it and posted in the case, in the caller's transaction: for a contribution,
+    or for what was ``sought``."""
     if not why.strip():
         raise Unacceptable("Say in a sentence what you need it for.")
     asked = AccessRequest.objects.create(
-        contribution=contribution, hit=hit, wanted=ask.wanted, onward_to_id=ask.onward_to or None,
+        contribution=contribution, sought=sought, hit=hit, wanted=ask.wanted, onward_to_id=ask.onward_to or None,
         from_agency_id=viewer.agency, to_agency_id=to, by=person(viewer), purpose=viewer.purpose or "",
         case=viewer.case, why=why.strip()[:500], at=viewer.now,
     )  # fmt: skip
-    record(viewer, "ask", [asked.pk], to=to, wanted=asked.wanted)
-    emit("asked", to=to, by=viewer.agency, contribution=contribution.pk,
-         request=str(asked.pk))  # fmt: skip
+    record(viewer, "ask", [asked.pk], told=sought, to=to, wanted=asked.wanted)
+    about = contribution.pk if contribution else None
+    emit("asked", to=to, by=viewer.agency, contribution=about, request=str(asked.pk))
     post(viewer, Kind.RELEASE_REQUEST, [to], case=asked.case, request=asked)
     return asked
 
@@ -207,15 +210,15 @@ def _terms(asked: AccessRequest, scope: Scope, *, until: date, why: str) -> Term
     )  # fmt: skip
 
 
-def _request(viewer: Viewer, request_id: uuid.UUID, *standing: Answer) -> AccessRequest:
+def standing(viewer: Viewer, request_id: uuid.UUID, *answers: Answer) -> AccessRequest:
     """A request to the viewer's agency that stands so, locked: of two answers at once the second finds it answered."""
     received = queries.visible_requests(viewer).filter(pk=request_id, to_agency=viewer.agency)
     asked = received.select_for_update(of=("self",)).first()
     if asked is None:
         raise Refused("No such request to your agency.")
-    if asked.answer == Answer.OPEN and Answer.OPEN not in standing:
+    if asked.answer == Answer.OPEN and Answer.OPEN not in answers:
         raise Unacceptable("Nobody has released it yet.")
-    if asked.answer not in standing:
+    if asked.answer not in answers:
         raise Unacceptable(f"It was answered already: {asked.get_answer_display()}.")
     return asked
 

@@ -141,6 +141,7 @@ def _shown(
         "terms": sentences.terms(asked.terms, agencies) if asked.terms else "",
         "will_read": _will_read(viewer, asked, form, agencies[asked.from_agency]) if form else "",
         "who": who_sees(viewer, asked.about) if asked.about else (),
+        "sees": sentences.who_sees(asked, agencies),
         "grant": form,
         "refuse": refuse or RefuseForm(auto_id="refuse-%s"),
     }, status=422 if grant or refuse else 200)  # fmt: skip

@@ -10,7 +10,7 @@ from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register.actions import person, sentence
 from tallystick.hub.register.policy import country_of
-from tallystick.hub.register.releasing import require_last_day
+from tallystick.hub.register.releasing import other_agency, require_last_day
 from tallystick.hub.register.standing_models import Act, Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Handling, Purpose, applies_directive, code_list
@@ -32,8 +32,7 @@ def set_policy(
     mask = sum(purpose.bit for purpose in set(purposes))
     if not mask:
         raise Unacceptable("Choose at least one purpose.")
-    if to == viewer.agency or not Agency.objects.filter(pk=to).exists():
-        raise Unacceptable("Choose another agency of this hub.")
+    other_agency(viewer, to)
     require_last_day(viewer, until, viewer.today + LONGEST)
     stated = {
         "agency": to, "purposes": mask, "until": until.isoformat(), "legal_basis": _stated(legal_basis, "legal basis"),
