@@ -63,7 +63,7 @@ def sharing(page: Page) -> Iterator[str]:
     yield "set-differs"
     page.get_by_role("link", name=SET).click()
     page.locator("tr[data-contribution] a").first.click()
-    expect(page.get_by_text("Released to TR-EGM until").first).to_be_visible()
+    expect(page.get_by_text(f"Released to TR-EGM for case {OPERATION} alone until").first).to_be_visible()
     sign_out(page)
 
     at_work(page, "tr.analyst")
