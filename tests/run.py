@@ -27,7 +27,8 @@ def main() -> int:
         env = {**os.environ, "TALLYSTICK_DATA": f"{data}/sqlite"}
         env.pop("TALLYSTICK_DATABASE_URL", None)
         print("== SQLite", flush=True)
-        sqlite, postgres = started(["-m", "not postgres"], env), None
+        # Three at a time: many of these wait for a browser or for another process.
+        sqlite, postgres = started(["-n", "3", "-m", "not postgres"], env), None
         if answers(url):
             env |= {"TALLYSTICK_DATA": f"{data}/postgres", "TALLYSTICK_DATABASE_URL": url}
             postgres = started(ON_BOTH, env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
