@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
@@ -93,5 +94,6 @@ def commit_text(salt: bytes, text: bytes) -> str:
     return sha256(salt + text).hexdigest()
 
 
+@lru_cache(maxsize=64)
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -11,7 +11,7 @@ from tallystick.hub.acting import action
 from tallystick.hub.audit import gathering
 from tallystick.hub.audit.actions import record, record_system
 from tallystick.hub.audit.middleware import LogFirst
-from tallystick.hub.audit.models import LogEntry, TreeHead
+from tallystick.hub.audit.models import LogEntry, Named, TreeHead
 from tallystick.hub.live import actions as live
 from tallystick.hub.live.models import Event
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
@@ -243,3 +243,20 @@ def test_a_lost_head_is_no_new_log(world: World) -> None:
     with pytest.raises(Exception, match=r"(?i)append-only|unique"):
         record_system("two")
     assert connection.in_atomic_block is False
+
+
+def test_many_go_in_the_same_as_one_by_one(world: World) -> None:
+    """Far more than go in one message: other words for the database, the same rows."""
+    viewer, ids = world.viewer(), [uuid.UUID(int=number) for number in range(600)]
+
+    def view(_: HttpRequest) -> HttpResponse:
+        for number, one in enumerate(ids):
+            record(viewer, "read", [one, str(ids[0]).upper(), 'no "id"'], told="a\tb\\c\nž" * (number % 2), total=number)
+        return HttpResponse("told")
+
+    answering(view)
+    assert assert_is_a_tree() == 600
+    last = LogEntry.objects.get(position=599)
+    assert (last.objects_read, last.detail) == ([str(ids[599]), str(ids[0]), 'no "id"'], {"total": 599})
+    assert last.opening.told == "a\tb\\c\nž"
+    assert LogEntry.objects.filter(position__in=Named.objects.filter(named=ids[7]).values("position")).count() == 1

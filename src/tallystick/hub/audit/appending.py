@@ -3,16 +3,16 @@
 Written in SQL, for an action must not wait for its log; a test holds it to the models.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 
-from tallystick.auditlog import canonical, leaf_of, tree
-from tallystick.auditlog.entry import canonical_texts
+from tallystick.auditlog import leaf_of, tree
 from tallystick.hub.audit.leaves import Waiting, entry_of
 from tallystick.hub.audit.models import TreeHead
 from tallystick.hub.audit.signals import checkpoint_due
@@ -26,6 +26,7 @@ KEPT_LEVELS = 8
 HEAD = 1
 IN_ONE_MESSAGE = 100
 """Rows that PostgreSQL is sent at once."""
+IS_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 CHECKPOINT_EVERY = 10_000
 """After so many entries a checkpoint is due at once."""
 
@@ -43,15 +44,17 @@ def append(rows: Sequence[Waiting]) -> None:
     for size, leaf in enumerate(leaves, start):
         tree.append(peaks, size, leaf, keep)
     numbered, end = list(enumerate(rows, start)), start + len(rows)
-    moment = connection.ops.adapt_datetimefield_value
+    # What is logged together mostly happened at one moment.
+    moment = cache(connection.ops.adapt_datetimefield_value)
     made = [values(row, at, leaf, moment) for (at, row), leaf in zip(numbered, leaves, strict=True)]
     beside = [(at, row.secret_salt, row.told_salt, row.words) for at, row in numbered if row.has_opening]
     _run(
-        (insert("audit_logentry", COLUMNS), made),
-        (insert("audit_opening", ("entry_id", "secret_salt", "told_salt", "told")), beside),
-        (insert("audit_named", ("named", "position")), list(names(numbered))),
-        (insert("audit_node", ("level", "index", "value")), nodes),
-        ("UPDATE audit_treehead SET size = %s, peaks = %s WHERE id = %s", [(end, b"".join(peaks), HEAD)]),
+        end,
+        b"".join(peaks),
+        ("audit_logentry", COLUMNS, made),
+        ("audit_opening", ("entry_id", "secret_salt", "told_salt", "told"), beside),
+        ("audit_named", ("named", "position"), list(names(numbered))),
+        ("audit_node", ("level", "index", "value"), nodes),
     )
     if start // CHECKPOINT_EVERY != end // CHECKPOINT_EVERY:
         transaction.on_commit(lambda: checkpoint_due.send(sender=TreeHead))
@@ -88,39 +91,49 @@ def values(row: Waiting, position: int, leaf: bytes, moment: Callable[[datetime]
     """The row as the database takes it, in the order of ``COLUMNS``; ``moment`` makes a time what it takes."""
     return [
         moment(row.at), row.account, row.agency, str(row.role), str(row.purpose),
-        row.case, row.action, canonical_texts(row.objects_read), row.result, canonical(row.detail).decode(),
+        row.case, row.action, row.objects_text, row.result, row.detail_text,
         row.commitment, row.told, position, leaf, row.salt,
     ]  # fmt: skip
 
 
-def names(rows: Iterable[tuple[int, Waiting]]) -> Iterator[tuple[Any, int]]:
+def names(rows: Iterable[tuple[int, Waiting]]) -> Iterator[tuple[str, int]]:
     """Which ids the rows name, each once, as ``Named`` takes them; rows with their positions."""
     native = connection.features.has_native_uuid_field
     for position, row in rows:
-        for named in dict.fromkeys(row.objects_read):
-            if (found := uuid_in(named)) is not None:
-                yield found if native else found.hex, position
+        for named in dict.fromkeys(map(id_in, row.objects_read)):
+            if named is not None:
+                yield named if native else named.replace("-", ""), position
 
 
-def uuid_in(text: str) -> UUID | None:
-    """The id in a text; None where it is none."""
-    try:
-        return UUID(text) if len(text) == 36 else None
-    except ValueError:
-        return None
+def id_in(text: str) -> str | None:
+    """The id that a text is, in small letters; None where it is none."""
+    return text.lower() if IS_ID(text) else None
 
 
-def _run(*work: tuple[str, Sequence[Sequence[Any]]]) -> None:
-    """Each statement for each of its rows. On PostgreSQL few of them go in one message: the log is held meanwhile."""
-    count = sum(len(rows) for _, rows in work)
+def _run(end: int, peaks: bytes, *tables: tuple[str, Sequence[str], Sequence[Sequence[Any]]]) -> None:
+    """The rows go into their tables, and the head grows. On PostgreSQL few go in one message and many by COPY: the log
+    is held meanwhile."""
+    head = "UPDATE audit_treehead SET size = %s, peaks = %s WHERE id = %s", [end, peaks, HEAD]
+    count = sum(len(rows) for _, _, rows in tables)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and count <= IN_ONE_MESSAGE:
-            told = [(statement, row) for statement, rows in work for row in rows]
+            told = [*((insert(table, columns), row) for table, columns, rows in tables for row in rows), head]
             cursor.execute("; ".join(one for one, _ in told), [value for _, row in told for value in row])
             return
-        for statement, rows in work:
+        for table, columns, rows in tables:
             if rows:
-                cursor.executemany(statement, rows)
+                _put(cursor, table, columns, rows)
+        cursor.execute(*head)
+
+
+def _put(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    if connection.vendor != "postgresql":
+        cursor.executemany(insert(table, columns), rows)
+    else:
+        names = ", ".join(f'"{name}"' for name in columns)
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def insert(table: str, columns: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ TYPED = ("erase", "person_deactivate", "person_reactivate", "second_factor_reset
 
 def _named(apps: Any, rows: list[Any]) -> Iterator[Any]:
     for row in rows:
-        for found in dict.fromkeys(map(appending.uuid_in, row.objects_read)):
+        for found in dict.fromkeys(map(appending.id_in, row.objects_read)):
             if found is not None:
                 yield apps.get_model("audit", "Named")(named=found, position=row.position)
 

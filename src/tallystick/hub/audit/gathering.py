@@ -104,10 +104,11 @@ def waiting_events() -> list[Event]:
 
 
 def _write(entries: Sequence[Waiting], events: Sequence[Event]) -> None:
-    """The outbox first: the log is held for the shortest time."""
+    """The outbox first: the log is held for the shortest time. What cannot be logged fails with all around it, so there
+    is no savepoint to go back to."""
     if not entries and not events:
         return
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if events:
             appending.lock()
             Event.objects.bulk_create(events)

@@ -34,8 +34,11 @@ class Waiting:
     told: str = field(default="", init=False)
     told_salt: bytes | None = field(default=None, init=False)
     salt: bytes = field(default_factory=_salt)
+    detail_text: str = field(init=False)
+    objects_text: str = field(init=False)
 
     def __post_init__(self) -> None:
+        self.detail_text, self.objects_text = _texts(self)
         if self.words:
             self.told_salt = _salt()
             self.told = commit(self.told_salt, self.words)
@@ -49,13 +52,19 @@ class Waiting:
 def entry_of(row: LogEntry | Waiting) -> Entry:
     """What the row is hashed as, worked out from its columns."""
     salt = bytes(row.salt)
-    person = canonical_person(row.account, canonical(row.detail).decode())
+    detail, objects = (row.detail_text, row.objects_text) if isinstance(row, Waiting) else _texts(row)
+    person = canonical_person(row.account, detail)
     return Entry(
         at=row.at, agency=row.agency, role=row.role, purpose=row.purpose, case=row.case, action=row.action,
         result=row.result, secret=row.commitment, told=row.told,
         person=commit_text(part_salt(salt, "person"), person.encode()),
-        objects=commit_text(part_salt(salt, "objects"), canonical_texts(row.objects_read).encode()),
+        objects=commit_text(part_salt(salt, "objects"), objects.encode()),
     )  # fmt: skip
+
+
+def _texts(row: LogEntry | Waiting) -> tuple[str, str]:
+    """Its detail and the ids it names, canonical."""
+    return canonical(row.detail).decode(), canonical_texts(row.objects_read)
 
 
 def opened(row: LogEntry, opening: Opening | None, parts: frozenset[str]) -> dict[str, Any]:
