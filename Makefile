@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+# Whoever forbids Python to keep what it compiled, as container images do, waits three seconds more for every process.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test nightly check lock reference clean
 

@@ -32,8 +32,9 @@ _BEFORE_IMEI = re.compile(r"^\s*IMEI(?:[ /-]?SV)?[\s:#.-]*", re.I)
 _GOOGLE = frozenset(("gmail.com", "googlemail.com"))
 # Every decimal digit of Unicode, so that a number typed in Arabic-Indic digits is the number.
 _DIGITS = {
-    code: str(unicodedata.decimal(chr(code))) for code in range(128, sys.maxunicode) if chr(code).isdecimal()
-}  # fmt: skip
+    ord(digit): str(unicodedata.decimal(digit))
+    for digit in re.findall(r"\d", "".join(map(chr, range(128, sys.maxunicode))))
+}
 
 
 def plain(text: str) -> str:
