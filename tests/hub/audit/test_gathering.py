@@ -251,7 +251,9 @@ def test_many_go_in_the_same_as_one_by_one(world: World) -> None:
 
     def view(_: HttpRequest) -> HttpResponse:
         for number, one in enumerate(ids):
-            record(viewer, "read", [one, str(ids[0]).upper(), 'no "id"'], told="a\tb\\c\nž" * (number % 2), total=number)
+            record(
+                viewer, "read", [one, str(ids[0]).upper(), 'no "id"'], told="a\tb\\c\nž" * (number % 2), total=number
+            )
         return HttpResponse("told")
 
     answering(view)
