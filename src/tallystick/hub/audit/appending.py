@@ -113,17 +113,19 @@ def id_in(text: str) -> str | None:
 def _run(end: int, peaks: bytes, *tables: tuple[str, Sequence[str], Sequence[Sequence[Any]]]) -> None:
     """The rows go into their tables, and the head grows. On PostgreSQL few go in one message and many by COPY: the log
     is held meanwhile."""
-    head = "UPDATE audit_treehead SET size = %s, peaks = %s WHERE id = %s", [end, peaks, HEAD]
+    grow = "UPDATE audit_treehead SET size = %s, peaks = %s WHERE id = %s"
+    grown: list[Any] = [end, peaks, HEAD]
     count = sum(len(rows) for _, _, rows in tables)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and count <= IN_ONE_MESSAGE:
-            told = [*((insert(table, columns), row) for table, columns, rows in tables for row in rows), head]
+            told = [(insert(table, columns), list(row)) for table, columns, rows in tables for row in rows]
+            told.append((grow, grown))
             cursor.execute("; ".join(one for one, _ in told), [value for _, row in told for value in row])
             return
         for table, columns, rows in tables:
             if rows:
                 _put(cursor, table, columns, rows)
-        cursor.execute(*head)
+        cursor.execute(grow, grown)
 
 
 def _put(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
