@@ -7,7 +7,7 @@ After each step one reader looks, in every way a reader can, and sees exactly wh
 import csv
 import io
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -76,6 +76,7 @@ class Exchange(RuleBasedStateMachine):
         self.policies: dict[int, tuple[str, Standing]] = {}
         self.grounds: dict[int, tuple[str, str, date, date]] = {}
         self.eyes: dict[str, list[str]] = {}
+        self.touched: Any = None
         self.known: set[int] = set()
         self.halves: dict[int, tuple[str, Any]] = {}
         self.made = self.steps = 0
@@ -94,12 +95,15 @@ class Exchange(RuleBasedStateMachine):
     @initialize(owner=agencies, handling=worlds.subsets(["H1", "H2"]))
     def first(self, owner: str, handling: frozenset) -> None:
         """Much to see and much to lose from the beginning."""
-        spain, bulgaria, serbia, _ = worlds.AGENCIES
+        spain, serbia, bulgaria, macedonia = worlds.AGENCIES
+        every = frozenset(Purpose)
         self.hand_in(spain, replace(FREE, handling=frozenset({Handling.H2})), 0, 0)
         self.hand_in(owner, replace(FREE, handling=frozenset(map(Handling, handling))), 0, 0)
         self.set_ground(spain, serbia[:2], 290)
-        self.set_policy(spain, bulgaria, frozenset(Purpose), 290)
-        self.release(0, "", serbia, frozenset(Purpose), 290, 1, "", True, False)
+        self.set_policy(spain, bulgaria, frozenset({Purpose.OPERATIONAL}), 290)
+        self.release(0, "", serbia, every, 290, 1, "", True, False)
+        self.release(0, "", bulgaria, every, 30, 2, "T-2", True, False)
+        self.release(0, "", macedonia, every, 30, 1, "T-1", False, True)
         self.set_four_eyes(spain, frozenset({"H2", "transfer"}))
 
     @precondition(lambda self: len(self.facts) < MOST)
@@ -170,9 +174,9 @@ class Exchange(RuleBasedStateMachine):
         if not two:
             self.shows_no_less(one, made.pk)
 
-    @rule(which=others, nth=st.integers(0, 3), second=st.booleans())
-    def confirm(self, which: int, nth: int, second: bool) -> None:
-        one, grant = self.pick_grant(which, nth, lambda grant: grant.pending)
+    @rule(nth=st.integers(0, 3), second=st.booleans())
+    def confirm(self, nth: int, second: bool) -> None:
+        one, grant = self.pick_grant(nth, lambda grant: grant.pending and not grant.ended)
         if grant is None:
             return
         fact = self.facts[one]
@@ -182,9 +186,9 @@ class Exchange(RuleBasedStateMachine):
             fact.grants[grant] = replace(fact.grants[grant], pending=False)
             self.shows_no_less(one, grant)
 
-    @rule(which=others, nth=st.integers(0, 3), by=owners)
-    def end_release(self, which: int, nth: int, by: str) -> None:
-        one, grant = self.pick_grant(which, nth, lambda grant: not grant.ended)
+    @rule(nth=st.integers(0, 5), by=owners)
+    def end_release(self, nth: int, by: str) -> None:
+        one, grant = self.pick_grant(nth, lambda grant: not grant.ended)
         if grant is None:
             return
         by = by or self.facts[one].owner
@@ -195,19 +199,22 @@ class Exchange(RuleBasedStateMachine):
         self.end(self.facts[one], grant)
         assert all(self.seen_by_all(one)[who] <= level for who, level in before.items()), "ending showed more"
 
-    @rule(which=others, by=agencies, to=agencies, purpose=st.sampled_from(Purpose))
-    def pass_on(self, which: int, by: str, to: str, purpose: Purpose) -> None:
-        one = self.pick(which)
-        if one is None:
+    @rule(nth=st.integers(0, 5), by=owners, to=agencies, purpose=st.sampled_from(Purpose))
+    def pass_on(self, nth: int, by: str, to: str, purpose: Purpose) -> None:
+        """Mostly by whom something was released to, with leave or without."""
+        one, grant = self.pick_grant(nth, lambda grant: not grant.ended)
+        if grant is None:
             return
-        made = self.taken(lambda: releasing.pass_on(self.of(by, purpose), one, to=to, why="They search it."))
+        given = self.facts[one].grants[grant]
+        viewer = replace(self.of(by or given.agency, purpose), case=given.case or "T-1")
+        made = self.taken(lambda: releasing.pass_on(viewer, one, to=to, why="They search it."))
         if made is None:
             return
         fact = self.facts[one]
         parent = fact.grants[made.parent_id]
-        assert parent.agency == by
+        assert parent.agency == viewer.agency
         assert made.parent_id in fact.onward
-        assert not (applies_directive(by[:2]) and to in THIRD), "passed on to a third country"
+        assert not (applies_directive(viewer.agency[:2]) and to in THIRD), "passed on to a third country"
         fact.grants[made.pk] = replace(parent, agency=to, transferred=False)
         fact.children.setdefault(made.parent_id, []).append(made.pk)
 
@@ -243,7 +250,7 @@ class Exchange(RuleBasedStateMachine):
         one = list(self.policies)[nth % len(self.policies)]
         if self.taken(lambda: standing.end_policy(self.of(by), one) or True):
             assert by == self.policies[one][0]
-            del self.policies[one]
+            self.end_standing(self.policies, one, by)
 
     @rule(by=agencies, country=st.sampled_from(["RS", "MK", "ES"]), days=lengths)
     def set_ground(self, by: str, country: str, days: int) -> None:
@@ -265,8 +272,9 @@ class Exchange(RuleBasedStateMachine):
     @rule(nth=st.integers(0, 5))
     def end_ground(self, nth: int) -> None:
         one = list(self.grounds)[nth % len(self.grounds)]
-        standing.end_ground(self.of(self.grounds[one][0]), one)
-        del self.grounds[one]
+        by = self.grounds[one][0]
+        standing.end_ground(self.of(by), one)
+        self.end_standing(self.grounds, one, by)
 
     @rule(by=agencies, codes=worlds.subsets(["H1", "H2", "transfer"]))
     def set_four_eyes(self, by: str, codes: frozenset) -> None:
@@ -294,6 +302,14 @@ class Exchange(RuleBasedStateMachine):
         else:
             self.grounds[self.made_last(TransferGround)] = said
 
+    def end_standing(self, kept: dict[int, Any], one: int, owner: str) -> None:
+        """It no longer holds; who was let in by it looks."""
+        self.touched = self.one_of(owner)
+        del kept[one]
+        for viewer in (self.of(code, purpose) for code in worlds.AGENCIES for purpose in Purpose):
+            rows = policy.visible_to(viewer).values_list("pk", "level")
+            assert dict(rows) == self.expected(viewer)
+
     def made_last(self, kind: Any) -> int:
         """The number of the row of this kind that was not there before; numbers are drawn by lot."""
         (made,) = set(kind.objects.values_list("pk", flat=True)) - self.known
@@ -310,9 +326,34 @@ class Exchange(RuleBasedStateMachine):
         else:
             self.grounds[self.made_last(TransferGround)] = said
 
-    @rule(hours=st.sampled_from([1, 5, 24, 24 * 31, 24 * 300]))
+    @rule(hours=st.sampled_from([1, 5, 24, 24 * 31]))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
+
+    @rule()
+    def next_end_comes(self) -> None:
+        """To the first moment at which something that was given no longer holds."""
+        ends = [end for one in self.facts for end in self.ends_of(one)]
+        ends += [(self.midnight_after(said.until), self.one_of(owner)) for owner, said in self.policies.values()]
+        ends += [(self.midnight_after(until), self.one_of(by)) for by, _, _, until in self.grounds.values()]
+        later = [(end, one) for end, one in ends if end > self.now]
+        if later:
+            self.now, self.touched = min(later, key=lambda end: end[0])
+
+    def ends_of(self, one: Any) -> list[tuple[datetime, Any]]:
+        """When each release of a contribution ends by itself."""
+        held = [grant for grant in self.facts[one].grants.values() if not grant.ended]
+        return [(grant.expires_at or self.midnight_after(grant.until), one) for grant in held]
+
+    @staticmethod
+    def midnight_after(day: date) -> datetime:
+        return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+    def one_of(self, owner: str) -> Any:
+        """A contribution of this owner that shows what its policies and grounds do: one under H2 with releases."""
+        mine = [one for one, fact in self.facts.items() if fact.owner == owner]
+        h2 = [one for one in mine if Handling.H2 in self.facts[one].conditions.handling]
+        return max(h2 or mine, key=lambda one: len(self.facts[one].grants), default=None)
 
     # What readers see.
 
@@ -326,6 +367,28 @@ class Exchange(RuleBasedStateMachine):
             rows = policy.visible_to(viewer).values_list("pk", "level")
             assert dict(rows) == self.expected(viewer)
         self.look(readers[self.steps % len(readers)])
+        self.everybody_it_was_given_to_looks()
+
+    def everybody_it_was_given_to_looks(self) -> None:
+        """At what this step was about: each agency that a release, policy or ground of it names, for a purpose that it
+        names, in the case that it names and in another one."""
+        one, self.touched = self.touched, None
+        if one not in self.facts:
+            return
+        fact = self.facts[one]
+        given = [*fact.grants.values(), *(said for owner, said in self.policies.values() if owner == fact.owner)]
+        bits = {purpose.bit: purpose for purpose in Purpose}
+        asked = {
+            (said.agency, next(purpose for bit, purpose in bits.items() if said.purposes & bit), case)
+            for said in given[-8:]
+            if said.purposes
+            for case in ("T-1", "T-2")
+        }
+        for agency, purpose, case in sorted(asked):
+            viewer = replace(self.of(agency, purpose), case=case)
+            row = policy.visible_to(viewer).filter(pk=one).first()
+            level = Level(row.level) if row else Level.NOTHING
+            assert level == policy.decide(viewer, self.told_of(one)).level
 
     @rule(reader=worlds.viewers)
     def somebody_looks(self, reader: Viewer) -> None:
@@ -421,12 +484,22 @@ class Exchange(RuleBasedStateMachine):
         actions.contribute(self.of(owner), [handed])
 
     def pick(self, which: int) -> Any:
-        return list(self.facts)[which % len(self.facts)] if self.facts else None
+        """A contribution, whose releases are looked at from all sides after this step."""
+        self.touched = list(self.facts)[which % len(self.facts)] if self.facts else None
+        return self.touched
 
-    def pick_grant(self, which: int, nth: int, fits: Any) -> tuple[Any, int | None]:
-        one = self.pick(which)
-        fitting = [key for key, grant in self.facts[one].grants.items() if fits(grant)] if one else []
-        return one, fitting[nth % len(fitting)] if fitting else None
+    def pick_grant(self, nth: int, fits: Any) -> tuple[Any, int | None]:
+        """A release of any contribution, those that were passed on first; it is looked at from all sides too."""
+        fitting = [
+            (key not in fact.children, one, key)
+            for one, fact in self.facts.items()
+            for key, grant in fact.grants.items()
+            if fits(grant)
+        ]
+        if not fitting:
+            return None, None
+        _, self.touched, grant = sorted(fitting, key=lambda found: found[0])[nth % len(fitting)]
+        return self.touched, grant
 
     def end(self, fact: Fact, grant: int) -> None:
         fact.grants[grant] = replace(fact.grants[grant], ended=True)

@@ -115,6 +115,7 @@ def freezing(page: Page) -> Iterator[str]:
 
 def _sets(page: Page) -> None:
     """To the sets, by the register."""
+    expect(page.get_by_role("heading", name="Good day")).to_be_visible()
     go(page, "Register")
     press(page, "Sets")
     heading(page, "Frozen sets")

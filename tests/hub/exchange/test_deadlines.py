@@ -8,13 +8,16 @@ import pytest
 from tallystick.clocks import State
 from tallystick.hub import recurring
 from tallystick.hub.agencies.models import Agency
-from tallystick.hub.exchange import answering, board, deadlines, messaging
+from tallystick.hub.exchange import actions, answering, board, deadlines, messaging
 from tallystick.hub.exchange.models import Deadline, Delivery
 from tallystick.hub.live.models import Event
 from tallystick.hub.live.queries import news
+from tallystick.hub.register import standing
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Role
 from tests.hub.exchange.letters import ASKED, alert, request, sent
+from tests.hub.exchange.parties import in_days, second, second_of
+from tests.hub.hits.scenes import HIDDEN, pair
 
 CORE = {"kind": "CORE_DATA", "fields": {"facts": "A match.", "offence": "Theft", "confirmed_by": "Expert 12"}}
 FREEZE = {
@@ -199,3 +202,29 @@ def test_the_board_says_what_who_waits_how_long_and_what_is_not_verified(world: 
     theirs = client_for(world.person()).get("/deadlines/").content.decode()
     assert "you wait for Croatia" in theirs
     assert "No clock runs for your agency." in theirs
+
+
+def test_asking_for_a_release_starts_the_owners_clock_till_it_is_answered(world: Any) -> None:
+    """Also while a second person is waited for: the asker has no answer yet."""
+    owner = world.viewer("NL-DOU", Role.SUPERVISOR)
+    other = second_of(owner)
+    second(world.agencies["NL-DOU"])
+    standing.set_four_eyes(owner, codes=["H2"])
+    asked = actions.ask_about_hit(world.viewer(), pair(world, **HIDDEN).pk, why="We search tomorrow.")
+    for viewer in (owner, world.viewer()):
+        (one,) = board.board(viewer)
+        assert (one.agency, one.waits, one.thing, one.thing_id) == ("NL-DOU", "ES-PN", "request", asked.pk)
+    assert board.board(world.viewer("HR-FIU")) == ()
+    actions.grant(owner, asked.pk, until=in_days(owner, 9), why="Yes.")
+    assert [one.thing_id for one in board.board(owner)] == [asked.pk]
+    actions.confirm(other, asked.pk)
+    assert board.board(owner) == board.board(world.viewer()) == ()
+
+
+def test_a_refusal_ends_it_too_and_asking_twice_starts_one(world: Any) -> None:
+    hit = pair(world, **HIDDEN).pk
+    asked = actions.ask_about_hit(world.viewer(), hit, why="We search tomorrow.")
+    assert actions.ask_about_hit(world.viewer(), hit, why="We search today.") == asked
+    assert Deadline.objects.get().clock == "release_request"
+    actions.refuse(world.viewer("NL-DOU", Role.SUPERVISOR), asked.pk, reason="not_available")
+    assert Deadline.objects.get().done_at is not None

@@ -9,7 +9,7 @@ from django.db.models import Q
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
-from tallystick.hub.exchange import queries
+from tallystick.hub.exchange import deadlines, queries
 from tallystick.hub.exchange.models import AccessRequest, Answer, Kind, Wanted
 from tallystick.hub.exchange.posting import post
 from tallystick.hub.hits.models import CheckNotice
@@ -184,7 +184,7 @@ def make(
     hit: uuid.UUID | None = None,
 ) -> AccessRequest:  # fmt: skip
     """A new request to an agency, told to it and posted in the case, in the caller's transaction: for a contribution,
-    or for what was ``sought``."""
+    or for what was ``sought``. Its clock runs till it is answered."""
     if not why.strip():
         raise Unacceptable("Say in a sentence what you need it for.")
     asked = AccessRequest.objects.create(
@@ -193,6 +193,7 @@ def make(
         case=viewer.case, why=why.strip()[:500], at=viewer.now,
     )  # fmt: skip
     record(viewer, "ask", [asked.pk], told=sought, to=to, wanted=asked.wanted)
+    deadlines.start("release_request", asked.to_agency, at=viewer.now, request=asked)
     about = contribution.pk if contribution else None
     emit("asked", to=to, by=viewer.agency, contribution=about, request=str(asked.pk))
     post(viewer, Kind.RELEASE_REQUEST, [to], case=asked.case, request=asked)
@@ -246,6 +247,7 @@ def _answer(viewer: Viewer, asked: AccessRequest, answer: Answer, *, text: str) 
     record(viewer, "answer", [asked.pk], answer=str(answer), to=asked.from_agency_id)
     if answer == Answer.SECOND:
         return
+    deadlines.done(request=asked, at=viewer.now)
     emit("answered", to=asked.from_agency_id, by=viewer.agency, contribution=asked.contribution_id,
          request=str(asked.pk), answer=str(answer))  # fmt: skip
     post(viewer, Kind.RELEASE_DECISION, [asked.from_agency_id], case=asked.case, request=asked)
