@@ -16,7 +16,6 @@ from tests.browser.walks.entering import entering
 from tests.browser.walks.exchanging import exchanging
 from tests.browser.walks.finding import finding
 from tests.browser.walks.importing import importing
-from tests.browser.walks.recalling import recalling
 from tests.browser.walks.reporting import reporting
 from tests.browser.walks.ruling import ruling
 from tests.browser.walks.serving import administering, securing, watching
@@ -27,7 +26,7 @@ Walk = Callable[[Page], Iterator[str]]
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 alerting, exchanging, ruling, recalling, reporting, freezing, sharing, administering, watching,
+                 alerting, exchanging, ruling, reporting, freezing, sharing, administering, watching,
                  securing)
 }  # fmt: skip
 NARROW = ("checking_at_the_border",)

@@ -1,62 +1,51 @@
-"""A record that another agency exported is withdrawn: its holder is asked, erases, and sends a receipt."""
+"""A record that others hold is withdrawn: each holder is asked and sends a receipt, and its owner sees who has not."""
 
 from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import at_work, field, go, heading, press, sign_out
-from tests.browser.walks.contributing import hand_in
 
-NAME = "Vratislav Odvolaný"
 WHY = "The informant mixed up two brothers."
+KEPT_WHY = "His flat is searched this morning; kept for the court."
 
 
-def recalling(page: Page) -> Iterator[str]:
-    """Slovakia withdraws what Czechia exported; Czechia answers; Slovakia sees who has not."""
-    at_work(page, "sk.analyst")
-    press(page, "Contribute")
-    page.get_by_role("link", name="Person", exact=True).click()
-    hand_in(page, name=NAME, born="1959-07-08")
-    sign_out(page)
-
-    at_work(page, "cz.analyst")
-    page.get_by_label("Search everything you may see").fill("Odvolaný")
-    page.keyboard.press("Enter")
-    heading(page, "Odvolaný")
-    with page.expect_download():
-        press(page, "Export")
-    go(page, "Requests")
-    press(page, "Recalls and corrections")
-    heading(page, "Recalls and corrections")
-    yield "recalls-none"
-    press(page, "What we hold of others")
-    expect(page.locator("main li").first).to_contain_text(NAME)
-    yield "holdings"
-    sign_out(page)
-
-    at_work(page, "sk.analyst")
-    page.get_by_label("Search everything you may see").fill("Odvolaný")
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name=NAME).first.click()
+def recalled(page: Page, name: str) -> Iterator[str]:
+    """Serbia withdraws him; Slovakia, which exported him, erases; Czechia, which read him, restricts and says why."""
+    at_work(page, "rs.analyst")
+    _open(page, name)
     page.get_by_role("link", name="Who can see this").click()
-    expect(page.get_by_text("Czechia holds version 1, the present one")).to_be_visible()
+    for holder in ("Slovakia", "Czechia"):
+        expect(page.get_by_text(f"{holder} holds version 1, the present one").first).to_be_visible()
     yield "record-holders"
     press(page, "Withdraw")
     field(page, "Why, in a sentence").fill(WHY)
     press(page, "Withdraw")
     expect(page.get_by_text("Withdrawn: no other agency sees it")).to_be_visible()
-    go(page, "Requests")
-    press(page, "Recalls and corrections")
-    expect(page.get_by_role("region", name="Recalled by you")).to_contain_text("Czechia has not answered")
+    _recalls(page)
+    ours = page.get_by_role("region", name="Recalled by you")
+    expect(ours).to_contain_text("Slovakia has not answered")
+    expect(ours).to_contain_text("Czechia has not answered")
     yield "recalls-of-the-owner"
     sign_out(page)
 
-    at_work(page, "cz.analyst")
-    asked = page.get_by_role("region", name="Waits for you").locator("li").filter(has_text="Slovakia withdrew")
+    yield from _erased(page)
+    yield from _restricted(page, name)
+
+    at_work(page, "rs.analyst")
+    expect(page.get_by_text("Czechia answered")).to_be_visible()
+    _recalls(page)
+    expect(ours).to_contain_text("2 of 2 answered")
+    expect(ours).to_contain_text(KEPT_WHY)
+    yield "recalls-answered"
+
+
+def _erased(page: Page) -> Iterator[str]:
+    at_work(page, "sk.analyst")
+    asked = page.get_by_role("region", name="Waits for you").locator("li").filter(has_text="Serbia withdrew")
     expect(asked).to_be_visible()
     yield "desk-of-the-holder"
-    go(page, "Requests")
-    press(page, "Recalls and corrections")
+    _recalls(page)
     yield "recalls-of-the-holder"
     press(page, "What we hold of others")
     heading(page, "Outdated")
@@ -75,9 +64,31 @@ def recalling(page: Page) -> Iterator[str]:
     yield "receipt-sent"
     sign_out(page)
 
-    at_work(page, "sk.analyst")
-    expect(page.get_by_text("Czechia answered")).to_be_visible()
+
+def _restricted(page: Page, name: str) -> Iterator[str]:
+    """Nobody of it is read any more; the receipt says what is kept, and why."""
+    at_work(page, "cz.supervisor")
+    page.get_by_label("Search everything you may see").fill("Вељковић")
+    page.keyboard.press("Enter")
+    heading(page, "Вељковић")
+    expect(page.get_by_role("link", name=name)).to_have_count(0)
+    yield "register-after-the-recall"
+    _recalls(page)
+    press(page, "Serbia")
+    page.get_by_role("radio", name="Restricted").check()
+    field(page, "Why").fill(KEPT_WHY)
+    press(page, "Send the receipt")
+    expect(page.get_by_role("heading", name="The receipt")).to_be_visible()
+    sign_out(page)
+
+
+def _recalls(page: Page) -> None:
     go(page, "Requests")
     press(page, "Recalls and corrections")
-    expect(page.get_by_role("region", name="Recalled by you")).to_contain_text("1 of 1 answered")
-    yield "recalls-answered"
+    heading(page, "Recalls and corrections")
+
+
+def _open(page: Page, name: str) -> None:
+    page.get_by_label("Search everything you may see").fill(name)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=name).first.click()
