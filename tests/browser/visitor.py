@@ -33,10 +33,10 @@ def choose_work(page: Page, *, purpose: str = "c", case: str = CASE) -> None:
     page.get_by_role("button", name="Start work").click()
 
 
-def at_work(page: Page, account: str, *, purpose: str = "c") -> None:
+def at_work(page: Page, account: str, *, purpose: str = "c", case: str = CASE) -> None:
     """Signed in, with work chosen: on the desk."""
     sign_in(page, account)
-    choose_work(page, purpose=purpose)
+    choose_work(page, purpose=purpose, case=case)
     expect(page.get_by_role("heading", name="Good day")).to_be_visible()
 
 
@@ -53,6 +53,13 @@ def go(page: Page, place: str) -> None:
     if not link.is_visible():
         page.get_by_role("button", name="Menu").click()
     link.click()
+
+
+def search(page: Page, text: str) -> None:
+    """By the field at the head of every page."""
+    page.get_by_label("Search everything you may see").fill(text)
+    page.keyboard.press("Enter")
+    heading(page, text)
 
 
 def field(page: Page, label: str) -> Locator:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, field, go, heading, press, sign_out
+from tests.browser.visitor import at_work, field, go, heading, press, search, sign_out
 from tests.browser.walks.contributing import hand_in
-from tests.browser.walks.recalling import recalled
+from tests.browser.walks.recalling import recalled, to_recalls
 
 HIS_NAME = "Ђорђе Вељковић"
 WHY = "He is the subject of our arrest warrant."
@@ -39,8 +39,7 @@ def _asked(page: Page) -> Iterator[str]:
     go(page, "Requests")
     expect(page.get_by_role("region", name="Asked by you").locator("li").first).to_contain_text("Serbia")
     yield "requests"
-    press(page, "Recalls and corrections")
-    heading(page, "Recalls and corrections")
+    to_recalls(page)
     yield "recalls-none"
     sign_out(page)
 
@@ -73,16 +72,20 @@ def _used(page: Page) -> Iterator[str]:
     news.get_by_role("link").click()
     expect(page.locator("h1.name")).to_contain_text(HIS_NAME)
     yield "record-released"
-    _find(page)
+    search(page, HIS_NAME)
     with page.expect_download():
         press(page, "Export")
+    to_recalls(page)
+    press(page, "What we hold of others")
+    expect(page.locator("main li").filter(has_text=HIS_NAME).first).to_be_visible()
+    yield "holdings"
     sign_out(page)
 
 
 def _passed_on(page: Page) -> Iterator[str]:
     """By Slovakia's supervisor, since the owner gave leave; who has it then may not."""
     at_work(page, "sk.supervisor")
-    _find(page)
+    search(page, HIS_NAME)
     page.get_by_role("link", name=HIS_NAME).first.click()
     passing = page.locator("#pass-on")
     passing.get_by_role("combobox").select_option("CZ-CS")
@@ -93,15 +96,9 @@ def _passed_on(page: Page) -> Iterator[str]:
     sign_out(page)
 
     at_work(page, "cz.supervisor")
-    _find(page)
+    search(page, HIS_NAME)
     page.get_by_role("link", name=HIS_NAME).first.click()
     expect(page.locator("h1.name")).to_contain_text(HIS_NAME)
     expect(page.locator("#pass-on")).to_have_count(0)
     yield "record-passed-on"
     sign_out(page)
-
-
-def _find(page: Page) -> None:
-    page.get_by_label("Search everything you may see").fill("Вељковић")
-    page.keyboard.press("Enter")
-    heading(page, "Вељковић")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, field, go, heading, press, sign_out
+from tests.browser.visitor import at_work, field, go, heading, press, search, sign_out
 
 WHY = "The informant mixed up two brothers."
 KEPT_WHY = "His flat is searched this morning; kept for the court."
@@ -13,7 +13,8 @@ KEPT_WHY = "His flat is searched this morning; kept for the court."
 def recalled(page: Page, name: str) -> Iterator[str]:
     """Serbia withdraws him; Slovakia, which exported him, erases; Czechia, which read him, restricts and says why."""
     at_work(page, "rs.analyst")
-    _open(page, name)
+    search(page, name)
+    page.get_by_role("link", name=name).first.click()
     page.get_by_role("link", name="Who can see this").click()
     for holder in ("Slovakia", "Czechia"):
         expect(page.get_by_text(f"{holder} holds version 1, the present one").first).to_be_visible()
@@ -22,7 +23,7 @@ def recalled(page: Page, name: str) -> Iterator[str]:
     field(page, "Why, in a sentence").fill(WHY)
     press(page, "Withdraw")
     expect(page.get_by_text("Withdrawn: no other agency sees it")).to_be_visible()
-    _recalls(page)
+    to_recalls(page)
     ours = page.get_by_role("region", name="Recalled by you")
     expect(ours).to_contain_text("Slovakia has not answered")
     expect(ours).to_contain_text("Czechia has not answered")
@@ -34,7 +35,7 @@ def recalled(page: Page, name: str) -> Iterator[str]:
 
     at_work(page, "rs.analyst")
     expect(page.get_by_text("Czechia answered")).to_be_visible()
-    _recalls(page)
+    to_recalls(page)
     expect(ours).to_contain_text("2 of 2 answered")
     expect(ours).to_contain_text(KEPT_WHY)
     yield "recalls-answered"
@@ -45,7 +46,7 @@ def _erased(page: Page) -> Iterator[str]:
     asked = page.get_by_role("region", name="Waits for you").locator("li").filter(has_text="Serbia withdrew")
     expect(asked).to_be_visible()
     yield "desk-of-the-holder"
-    _recalls(page)
+    to_recalls(page)
     yield "recalls-of-the-holder"
     press(page, "What we hold of others")
     heading(page, "Outdated")
@@ -68,12 +69,10 @@ def _erased(page: Page) -> Iterator[str]:
 def _restricted(page: Page, name: str) -> Iterator[str]:
     """Nobody of it is read any more; the receipt says what is kept, and why."""
     at_work(page, "cz.supervisor")
-    page.get_by_label("Search everything you may see").fill("Вељковић")
-    page.keyboard.press("Enter")
-    heading(page, "Вељковић")
+    search(page, name)
     expect(page.get_by_role("link", name=name)).to_have_count(0)
     yield "register-after-the-recall"
-    _recalls(page)
+    to_recalls(page)
     press(page, "Serbia")
     page.get_by_role("radio", name="Restricted").check()
     field(page, "Why").fill(KEPT_WHY)
@@ -82,13 +81,8 @@ def _restricted(page: Page, name: str) -> Iterator[str]:
     sign_out(page)
 
 
-def _recalls(page: Page) -> None:
+def to_recalls(page: Page) -> None:
+    """By the requests."""
     go(page, "Requests")
     press(page, "Recalls and corrections")
     heading(page, "Recalls and corrections")
-
-
-def _open(page: Page, name: str) -> None:
-    page.get_by_label("Search everything you may see").fill(name)
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name=name).first.click()

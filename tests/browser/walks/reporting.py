@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, field, go, heading, press, sign_out
+from tests.browser.visitor import at_work, field, go, heading, press, search, sign_out
 from tests.browser.walks.contributing import hand_in
 
 TITLE = "A man who crosses on Fridays"
@@ -16,9 +16,7 @@ def reporting(page: Page) -> Iterator[str]:
     press(page, "Contribute")
     page.get_by_role("link", name="Person", exact=True).click()
     hand_in(page, name="Bohumil Zvonimirovič", born="1961-02-03")
-    page.get_by_label("Search everything you may see").fill("Zvonimirovič")
-    page.keyboard.press("Enter")
-    heading(page, "Zvonimirovič")
+    search(page, "Zvonimirovič")
     press(page, "Report")
     heading(page, "New operational report")
     yield "report-new"

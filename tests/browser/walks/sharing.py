@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, choose_work, field, go, heading, press, sign_in, sign_out
+from tests.browser.visitor import at_work, field, go, heading, press, sign_out
 
 SET = "Decrypted messages, file 26/118"
 OPERATION = "OP-RHINE-1"
@@ -40,8 +40,7 @@ def sharing(page: Page) -> Iterator[str]:
     yield "set-released"
     sign_out(page)
 
-    sign_in(page, "tr.analyst")
-    choose_work(page, case=OPERATION)
+    at_work(page, "tr.analyst", case=OPERATION)
     _sets(page)
     page.get_by_role("link", name=SET).click()
     expect(page.locator("tr[data-contribution]")).to_have_count(40)
@@ -88,8 +87,7 @@ def sharing(page: Page) -> Iterator[str]:
     yield "set-ended"
     sign_out(page)
 
-    sign_in(page, "tr.analyst")
-    choose_work(page, case=OPERATION)
+    at_work(page, "tr.analyst", case=OPERATION)
     _sets(page)
     expect(page.get_by_text("No set is released to your agency")).to_be_visible()
 
@@ -115,7 +113,6 @@ def freezing(page: Page) -> Iterator[str]:
 
 def _sets(page: Page) -> None:
     """To the sets, by the register."""
-    expect(page.get_by_role("heading", name="Good day")).to_be_visible()
     go(page, "Register")
     press(page, "Sets")
     heading(page, "Frozen sets")

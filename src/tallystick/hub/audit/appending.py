@@ -131,14 +131,16 @@ def _run(end: int, peaks: bytes, *tables: tuple[str, Sequence[str], Sequence[Seq
 def _put(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     if connection.vendor != "postgresql":
         cursor.executemany(insert(table, columns), rows)
-    else:
-        names = ", ".join(f'"{name}"' for name in columns)
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        return
+    with cursor.copy(f"COPY {table} ({_quoted(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def insert(table: str, columns: Sequence[str]) -> str:
     """The statement that adds a row to a table."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    return f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608
+    return f"INSERT INTO {table} ({_quoted(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608
+
+
+def _quoted(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
