@@ -282,7 +282,8 @@ def letters(ids: dict[str, uuid.UUID]) -> dict[str, uuid.UUID]:
     file = attaching.attach(reader, sent, name="list.csv", content=LIST)
     messaging.send(reader, sent)
     project = projecting.create_project(reader, _project("PUMA", "BG-CA")).pk
-    clocks = {row.delivery.message_id: row.pk for row in Deadline.objects.select_related("delivery")}
+    of_letters = Deadline.objects.exclude(delivery=None).select_related("delivery")
+    clocks = {row.delivery.message_id: row.pk for row in of_letters}
     return {"letter": got, "unsent": draft, "own letter": sent, "file": file, "project": project,
             "clock": clocks[got], "owed clock": clocks[sent]}  # fmt: skip
 
