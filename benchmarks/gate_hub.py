@@ -208,19 +208,22 @@ def _row(number: int, one: str, of: Stock, rng: random.Random) -> tuple[Any, ...
 
 def _releases(stock: Sequence[Stock], ids: Sequence[str], count: int, rng: random.Random) -> None:
     from tallystick.hub.agencies.models import Agency, Person
+    from tallystick.hub.register.models import Release
 
     agencies = list(Agency.objects.values_list("code", flat=True))
     by = Person.objects.values_list("pk", flat=True)[0]
     free = [at for at, of in enumerate(stock) if of.released]
     tight = [at for at in free if stock[at].restricted] or free
-    _write("Release", ("contribution_id", "agency_id", "purposes", "until", "why", "by_id", "at", "ended_at"), (
-        (
-            ids[_number(rng, tight if rng.random() < RESTRICTED_FIRST else free, stock, ids)], rng.choice(agencies),
-            rng.choice((4, 5, 12, 13)), _until(rng), "For the action days.", by, str(NOW),
-            str(NOW) if rng.random() < 0.1 else None,
+    made = (
+        Release(
+            pk=one, agency_id=rng.choice(agencies), purposes=rng.choice((4, 5, 12, 13)), until=_until(rng),
+            contribution_id=ids[_number(rng, tight if rng.random() < RESTRICTED_FIRST else free, stock, ids)],
+            why="For the action days.", by_id=by, at=NOW, ended_at=NOW if rng.random() < 0.1 else None,
         )
-        for _ in range(count)
-    ))  # fmt: skip
+        for one in rng.sample(range(1, 1 << 53), count)
+    )  # fmt: skip
+    while piece := list(islice(made, PIECE)):
+        Release.objects.bulk_create(piece)
 
 
 def _number(rng: random.Random, places: Sequence[int], stock: Sequence[Stock], ids: Sequence[str]) -> int:

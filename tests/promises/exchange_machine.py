@@ -1,13 +1,11 @@
-"""A machine that does what agencies do to facts, in any order, while time passes; and a model of it in plain Python.
+"""A machine that does what agencies do to facts, in any order, while time passes.
 
-The model keeps what was *said* (conditions, grants, policies, grounds) and never reads it back from the database.
-After each step one reader looks, in every way a reader can, and sees exactly what ``policy.decide`` says of the model.
+After each step readers look (``exchange_looks``) and see exactly what ``policy.decide`` says of what was said
+(``exchange_model``).
 """
 
-import csv
-import io
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,19 +13,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tallystick.hub.agencies.models import Person
-from tallystick.hub.hits import queries as hits
-from tallystick.hub.hits.models import Hit
-from tallystick.hub.register import actions, emergency, exporting, policy, queries, releasing, standing
+from tallystick.hub.register import actions, emergency, exporting, queries, releasing, standing
 from tallystick.hub.register.models import Contribution, Release
-from tallystick.hub.register.policy import Facts, Grant, Level, Standing
+from tallystick.hub.register.policy import Grant, Level, Standing
 from tallystick.hub.register.standing_models import Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, Role, applies_directive, make
 from tests.promises import worlds
+from tests.promises.exchange_looks import Looks
+from tests.promises.exchange_model import PHONES, THIRD, Fact
 
-THIRD = {code for code in worlds.AGENCIES if not applies_directive(code[:2])}
 NAMES = ("Zoran Petrović", "Ivan Horvat", "Zoran Petrovic")
-PHONES = ("+381645550134", "+34600111222")
 MOST = 10
 """Contributions of one run: enough to meet each other, few enough to look at all of them each time."""
 NOT_TAKEN = (Refused, Unacceptable)
@@ -52,34 +48,14 @@ purposes = worlds.subsets(Purpose, min_size=1)
 lengths = st.sampled_from([0, 1, 30, 290])
 
 
-@dataclass
-class Fact:
-    """What the model knows of one contribution."""
-
-    owner: str
-    source_id: str
-    conditions: Conditions
-    properties: dict[str, str]
-    active: bool = True
-    grants: dict[int, Grant] = field(default_factory=dict)
-    onward: set[int] = field(default_factory=set)
-    children: dict[int, list[int]] = field(default_factory=dict)
-
-
-class Exchange(RuleBasedStateMachine):
+class Exchange(Looks, RuleBasedStateMachine):
     """Agencies hand in, correct, withdraw, erase, release, pass on, end, break the glass, set policies and grounds."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = worlds.NOW
-        self.facts: dict[Any, Fact] = {}
-        self.policies: dict[int, tuple[str, Standing]] = {}
-        self.grounds: dict[int, tuple[str, str, date, date]] = {}
-        self.eyes: dict[str, list[str]] = {}
-        self.touched: Any = None
         self.known: set[int] = set()
         self.halves: dict[int, tuple[str, Any]] = {}
-        self.made = self.steps = 0
+        self.made = 0
         self.atomic = transaction.atomic()
         self.atomic.__enter__()
         worlds.make_agencies()
@@ -338,21 +314,6 @@ class Exchange(RuleBasedStateMachine):
         if later:
             self.now, self.touched = min(later, key=lambda end: end[0])
 
-    def ends_of(self, one: Any) -> list[tuple[datetime, Any]]:
-        """When each release of a contribution ends by itself."""
-        held = [grant for grant in self.facts[one].grants.values() if not grant.ended]
-        return [(grant.expires_at or self.midnight_after(grant.until), one) for grant in held]
-
-    @staticmethod
-    def midnight_after(day: date) -> datetime:
-        return datetime.combine(day + timedelta(days=1), time(), UTC)
-
-    def one_of(self, owner: str) -> Any:
-        """A contribution of this owner that shows what its policies and grounds do: one under H2 with releases."""
-        mine = [one for one, fact in self.facts.items() if fact.owner == owner]
-        h2 = [one for one in mine if Handling.H2 in self.facts[one].conditions.handling]
-        return max(h2 or mine, key=lambda one: len(self.facts[one].grants), default=None)
-
     # What readers see.
 
     @invariant()
@@ -365,110 +326,19 @@ class Exchange(RuleBasedStateMachine):
         self.everybody_it_was_given_to_looks()
         self.look(readers[self.steps % len(readers)])
 
-    def see_what_is_said(self, readers: list[Viewer]) -> None:
-        """Each of them sees, of everything, as much as the model says."""
-        for viewer in readers:
-            rows = policy.visible_to(viewer).values_list("pk", "level")
-            assert dict(rows) == self.expected(viewer)
-
-    def everybody_it_was_given_to_looks(self) -> None:
-        """At what this step was about: each agency that a release, policy or ground of it names, for a purpose that it
-        names, in the case that it names and in another one."""
-        one, self.touched = self.touched, None
-        if one not in self.facts:
-            return
-        fact = self.facts[one]
-        given = [*fact.grants.values(), *(said for owner, said in self.policies.values() if owner == fact.owner)]
-        bits = {purpose.bit: purpose for purpose in Purpose}
-        asked = {
-            (said.agency, next(purpose for bit, purpose in bits.items() if said.purposes & bit), case)
-            for said in given[-8:]
-            if said.purposes
-            for case in ("T-1", "T-2")
-        }
-        for agency, purpose, case in sorted(asked):
-            viewer = replace(self.of(agency, purpose), case=case)
-            row = policy.visible_to(viewer).filter(pk=one).first()
-            level = Level(row.level) if row else Level.NOTHING
-            assert level == policy.decide(viewer, self.told_of(one)).level
-
     @rule(reader=worlds.viewers)
     def somebody_looks(self, reader: Viewer) -> None:
         self.look(replace(reader, now=self.now))
-
-    def look(self, viewer: Viewer) -> None:
-        """One reader looks in every way."""
-        expected = self.expected(viewer)
-        listed = {item.id: item for item in queries.seen_rows(viewer, policy.visible_to(viewer))}
-        assert {one: item.level for one, item in listed.items()} == expected
-        for one, item in listed.items():
-            assert item.entity.properties == self.properties_for(one, expected[one])
-        if one := self.pick(self.steps):
-            assert (queries.read(viewer, one) is not None) == (one in expected)
-        self.look_at_lists(viewer, expected)
-        self.look_at_hits(viewer, expected)
 
     @rule(reader=worlds.viewers)
     def export(self, reader: Viewer) -> None:
         """An export holds what its reader sees, and is handed out only while all of that is still seen."""
         viewer = replace(reader, now=self.now, role=Role.SUPERVISOR, account=f"{reader.agency.lower()}.supervisor")
-        expected = self.expected(viewer)
-        made = self.taken(lambda: exporting.export(viewer, queries.Filter()))
-        if made is None:
-            assert not expected
-            return
-        rows = list(csv.DictReader(io.StringIO(made.path.read_text("utf-8"))))
-        assert {row["contribution"] for row in rows} == {str(one) for one in expected}
-        for row in rows:
-            one = next(one for one in expected if str(one) == row["contribution"])
-            shown = self.properties_for(one, expected[one])
-            assert {name: row.get(name, "").lstrip("'") for name in self.facts[one].properties if row.get(name)} == {
-                name: values[0] for name, values in shown.items()
-            }
+        self.look_at_export(viewer, self.taken(lambda: exporting.export(viewer, queries.Filter())))
 
-    def look_at_lists(self, viewer: Viewer, expected: dict[Any, Level]) -> None:
-        page = queries.find(viewer, queries.Filter())
-        assert page.total == len(expected)
-        owners = [self.facts[one].owner for one in expected]
-        assert dict(page.facets["owner"]) == {owner: owners.count(owner) for owner in set(owners)}
-        phone = PHONES[self.steps % 2]
-        found = {item.id for item in queries.find(viewer, queries.Filter(text=phone)).items}
-        has = {one for one, level in expected.items() if (phone,) == self.properties_for(one, level).get("phone")}
-        assert found == has
-
-    def look_at_hits(self, viewer: Viewer, expected: dict[Any, Level]) -> None:
-        """Both sides seen, or an own one and another that may be told of; with the view that fits what is seen."""
-        shown = {hit.pk: hit.kind for hit in hits.visible_hits(viewer)}
-        for hit in Hit.objects.all():
-            sides = (hit.left_id, hit.right_id)
-            levels = [expected.get(side, Level.NOTHING) for side in sides]
-            kind = ""
-            if all(levels):
-                letters = "".join("f" if level is Level.FULL else "o" for level in levels)
-                kind = getattr(hit, f"kind_{letters}")
-            told = any(
-                self.facts[mine].owner == viewer.agency and levels[at] is Level.FULL and self.noticeable(viewer, other)
-                for at, (mine, other) in enumerate((sides, sides[::-1]))
-            )
-            any_kind = any(getattr(hit, f"kind_{letters}") for letters in ("ff", "fo", "of", "oo"))
-            own = any(self.facts[side].owner == viewer.agency for side in sides)
-            learns = any_kind and (told or all(levels)) and (bool(kind) or own)
-            assert (hit.pk in shown) == learns
-            if learns:
-                assert shown[hit.pk] == kind
-
-    # The model.
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
-
-    def of(self, agency: str, purpose: Purpose = Purpose.OPERATIONAL, *, second: str = "supervisor") -> Viewer:
-        viewer = worlds.supervisor(agency, purpose=purpose)
-        return replace(viewer, now=self.now, account=f"{agency.lower()}.{second}")
-
-    def four_eyes(self, agency: str) -> list[str]:
-        return self.eyes.get(agency, [])
+    @rule(reader=worlds.viewers)
+    def report(self, reader: Viewer) -> None:
+        self.look_at_report(replace(reader, now=self.now))
 
     def taken(self, act: Any) -> Any:
         """What the act gave; None where it was not taken, and then nothing has changed."""
@@ -485,11 +355,6 @@ class Exchange(RuleBasedStateMachine):
         handed = actions.HandedIn(source_id=source_id, entity=entity, conditions=conditions)
         actions.contribute(self.of(owner), [handed])
 
-    def pick(self, which: int) -> Any:
-        """A contribution, whose releases are looked at from all sides after this step."""
-        self.touched = list(self.facts)[which % len(self.facts)] if self.facts else None
-        return self.touched
-
     def pick_grant(self, nth: int, fits: Any) -> tuple[Any, int | None]:
         """A release of any contribution, those that were passed on first; it is looked at from all sides too."""
         fitting = [
@@ -502,51 +367,3 @@ class Exchange(RuleBasedStateMachine):
             return None, None
         _, self.touched, grant = sorted(fitting, key=lambda found: found[0])[nth % len(fitting)]
         return self.touched, grant
-
-    def end(self, fact: Fact, grant: int) -> None:
-        fact.grants[grant] = replace(fact.grants[grant], ended=True)
-        for child in fact.children.get(grant, []):
-            self.end(fact, child)
-
-    def told_of(self, one: Any, *, without: int | None = None) -> Facts:
-        fact = self.facts[one]
-        policies = [standing for owner, standing in self.policies.values() if owner == fact.owner]
-        grants = tuple(grant for key, grant in fact.grants.items() if key != without)
-        return Facts(owner=fact.owner, conditions=fact.conditions, active=fact.active, grants=grants,
-                     policies=tuple(policies), unreached=self.unreached(fact.owner))  # fmt: skip
-
-    def unreached(self, owner: str) -> frozenset[str]:
-        if not applies_directive(owner[:2]):
-            return frozenset()
-        mine = [(country, start, until) for by, country, start, until in self.grounds.values() if by == owner]
-        reached = {country for country, start, until in mine if start <= self.today <= until}
-        return frozenset(code for code in THIRD if code[:2] not in reached)
-
-    def expected(self, viewer: Viewer) -> dict[Any, Level]:
-        decided = {one: policy.decide(viewer, self.told_of(one)) for one in self.facts}
-        return {one: decision.level for one, decision in decided.items() if decision.allowed}
-
-    def noticeable(self, viewer: Viewer, one: Any) -> bool:
-        fact = self.facts[one]
-        terms = fact.conditions
-        return (
-            fact.active and not terms.silent and terms.crosschecked and terms.review_date >= viewer.today
-            and terms.confidentiality <= viewer.clearance and viewer.agency not in self.unreached(fact.owner)
-        )  # fmt: skip
-
-    def properties_for(self, one: Any, level: Level) -> dict[str, tuple[str, ...]]:
-        fact = self.facts[one]
-        hidden = frozenset() if level is Level.FULL else fact.conditions.withheld
-        return {name: (value,) for name, value in fact.properties.items() if name not in hidden}
-
-    def seen_by_all(self, one: Any) -> dict[tuple[str, Purpose], Level]:
-        """How much each agency's cleared people see of it, by the hub."""
-        readers = {(code, purpose): self.of(code, purpose) for code in worlds.AGENCIES for purpose in Purpose}
-        rows = {who: policy.visible_to(viewer).filter(pk=one).first() for who, viewer in readers.items()}
-        return {who: Level(row.level) if row else Level.NOTHING for who, row in rows.items()}
-
-    def shows_no_less(self, one: Any, grant: int) -> None:
-        """A grant that took effect hides nothing from anybody: nobody sees less than without it."""
-        for (code, purpose), level in self.seen_by_all(one).items():
-            viewer = self.of(code, purpose)
-            assert level >= policy.decide(viewer, self.told_of(one, without=grant)).level
