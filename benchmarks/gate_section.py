@@ -22,7 +22,7 @@ def gate(result: Result) -> list[str]:
         "",
         *table(("a second of CPU", *(DATABASES[key] for key in found)), _scan(found)),
         "",
-        "Pages of 50 of the register with total and facets, the log entry included; a list counts the newest 10,000",
+        "Pages of 50 of the register with total and facets, the log entry included; a list counts the newest 5,000",
         "that the viewer may see. `sees most` may read three contributions in four, `sees few` one in ten,",
         "`owns nothing` has none of its own. The lists that cost most were chosen for it and stand last.",
         "",

@@ -34,6 +34,7 @@ from tallystick.hub.exchange.models import Delivery, Done
 from tallystick.hub.hits import actions as hit_actions
 from tallystick.hub.hits import groups, watches, watching
 from tallystick.hub.hits import queries as hits
+from tallystick.hub.hits.policy import visible_hits
 from tallystick.hub.live import queries as live
 from tallystick.hub.register import (
     actions,
@@ -203,7 +204,7 @@ CALLS: dict[str, list[Call]] = {
     "hits.order": [
         lambda v, _: [(hit.kind, hit.score) for hit in hits.queue(v, hits.Filter(mine="all")).items],
         lambda v, _: sorted(
-            hits.visible_hits(v).exclude(left_level__gte=1, right_level__gte=1).values_list("kind", "score")
+            visible_hits(v).exclude(left_level__gte=1, right_level__gte=1).values_list("kind", "score")
         ),
     ],
     "watches.waiting": [lambda v, _: watches.waiting(v)],

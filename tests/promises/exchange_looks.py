@@ -5,8 +5,8 @@ import io
 from dataclasses import replace
 from typing import Any
 
-from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits.models import Hit
+from tallystick.hub.hits.policy import visible_hits
 from tallystick.hub.register import policy, queries, showing
 from tallystick.hub.register.models import Export
 from tallystick.hub.register.policy import Level
@@ -102,7 +102,7 @@ class Looks(Model):
 
     def look_at_hits(self, viewer: Viewer, expected: dict[Any, Level]) -> None:
         """Both sides seen, or an own one and another that may be told of; with the view that fits what is seen."""
-        shown = {hit.pk: hit.kind for hit in hits.visible_hits(viewer)}
+        shown = {hit.pk: hit.kind for hit in visible_hits(viewer)}
         for hit in Hit.objects.all():
             sides = (hit.left_id, hit.right_id)
             levels = [expected.get(side, Level.NOTHING) for side in sides]

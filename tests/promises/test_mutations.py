@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from cProfile import Profile
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
 from types import ModuleType
@@ -101,13 +102,13 @@ def every_alert(_viewer: object) -> object:
     return Alert.objects.all()
 
 
-def every_hit(viewer: object) -> object:
+def every_hit(viewer: object, name: str = "visible_hits") -> object:
     """``visible_hits`` without the gate."""
-    queries = importlib.import_module("tallystick.hub.hits.queries")
+    policy = importlib.import_module("tallystick.hub.hits.policy")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(queries, "GateLevel", whole)
-        patch.setattr(queries.policy, "learns_of", always)
-        return queries.visible_hits(viewer)
+        patch.setattr(policy, "GateLevel", whole)
+        patch.setattr(policy, "learns_of", always)
+        return getattr(policy, name)(viewer)
 
 
 def always(*_: object, **__: object) -> Q:
@@ -123,6 +124,7 @@ def whole(*_: object, **__: object) -> Value:
 WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "visible_to": everything,
     "visible_hits": every_hit,
+    "learned": partial(every_hit, name="learned"),
     "visible_requests": every_request,
     "visible_recalls": every_recall,
     "visible_messages": every_message,

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tallystick.hub.hits import actions, queries
-from tallystick.hub.hits.queries import FACETS, Filter, SeenHit
+from tallystick.hub.hits.own import FACETS, Filter
+from tallystick.hub.hits.queries import SeenHit
 from tests.hub.hits import scenes
 
 pytestmark = pytest.mark.django_db

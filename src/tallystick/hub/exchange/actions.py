@@ -13,8 +13,7 @@ from tallystick.hub.exchange import deadlines, queries
 from tallystick.hub.exchange.models import AccessRequest, Answer, Kind, Wanted
 from tallystick.hub.exchange.posting import post
 from tallystick.hub.hits.models import CheckNotice
-from tallystick.hub.hits.policy import noticeable
-from tallystick.hub.hits.queries import visible_hits
+from tallystick.hub.hits.policy import noticeable, visible_hits
 from tallystick.hub.live.actions import emit
 from tallystick.hub.register import releasing
 from tallystick.hub.register.actions import person

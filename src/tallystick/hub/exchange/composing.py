@@ -9,7 +9,7 @@ from tallystick.hub.agencies.models import Agency, Hub
 from tallystick.hub.exchange import projects
 from tallystick.hub.exchange.kinds import MessageKind, kinds
 from tallystick.hub.exchange.models import Delivery, Message
-from tallystick.hub.hits.queries import visible_hits
+from tallystick.hub.hits.policy import visible_hits
 from tallystick.hub.register import policy
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.viewer import Unacceptable, Viewer

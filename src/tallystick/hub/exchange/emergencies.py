@@ -12,8 +12,7 @@ from django.db.models import Q, QuerySet
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange.models import Deadline
 from tallystick.hub.hits.models import CheckNotice
-from tallystick.hub.hits.policy import noticeable
-from tallystick.hub.hits.queries import visible_hits
+from tallystick.hub.hits.policy import noticeable, visible_hits
 from tallystick.hub.register import emergency
 from tallystick.hub.register.models import Contribution, Emergency
 from tallystick.hub.register.policy import cleared, visible_to

@@ -9,7 +9,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange.models import AccessRequest, Answer
-from tallystick.hub.hits.queries import visible_hits
+from tallystick.hub.hits.policy import visible_hits
 from tallystick.hub.register.models import Release
 from tallystick.hub.register.policy import Level, cleared, visible_to
 from tallystick.hub.register.queries import Seen, seen_rows

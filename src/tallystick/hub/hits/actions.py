@@ -14,6 +14,7 @@ from tallystick.hub.audit.actions import record
 from tallystick.hub.hits import policy, queries, watching
 from tallystick.hub.hits.crosschecking import candidates, sides_of
 from tallystick.hub.hits.models import Check, CheckNotice, Decision, Outcome
+from tallystick.hub.hits.policy import visible_hits
 from tallystick.hub.live.actions import emit, emit_all
 from tallystick.hub.live.models import Event
 from tallystick.hub.register.actions import person
@@ -35,7 +36,7 @@ def decide(viewer: Viewer, hit_id: uuid.UUID, *, outcome: str, why: str) -> None
         raise Unacceptable(f"Decide one of {', '.join(Outcome.values)}.")
     if not why.strip():
         raise Unacceptable("Say why in a sentence; it is kept with your name.")
-    hit = queries.visible_hits(viewer).select_related("left", "right").filter(pk=hit_id).first()
+    hit = visible_hits(viewer).select_related("left", "right").filter(pk=hit_id).first()
     own = [side for side in (hit.left, hit.right) if side.owner_id == viewer.agency] if hit else []
     if hit is None or not own:
         raise Refused("Only the owners of the two sides decide on a hit.")

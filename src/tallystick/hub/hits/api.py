@@ -12,7 +12,8 @@ from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import actions, groups, queries
 from tallystick.hub.hits.actions import MAX_CHECK_CHARS, Checked
 from tallystick.hub.hits.grouping import Link
-from tallystick.hub.hits.queries import FACETS, STATES, Filter, SeenHit
+from tallystick.hub.hits.own import FACETS, Filter
+from tallystick.hub.hits.queries import STATES, SeenHit
 from tallystick.hub.hits.strength import strength_of
 from tallystick.hub.register.queries import Seen
 from tallystick.hub.viewer import Unacceptable, Viewer

@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from tallystick.hub.hits import queries
 from tallystick.hub.hits.grouping import MOST_LINKS, Apart, Group, Link, gather, group_of
 from tallystick.hub.hits.models import Decision
-from tallystick.hub.hits.queries import HitRows, SeenHit, visible_hits
+from tallystick.hub.hits.policy import HitRows, visible_hits
+from tallystick.hub.hits.queries import SeenHit
 from tallystick.hub.hits.strength import STRONG
 from tallystick.hub.register import queries as register
 from tallystick.hub.register.queries import Seen

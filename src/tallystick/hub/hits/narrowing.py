@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from tallystick.hub.hits import queries
-from tallystick.hub.hits.queries import FACETS, STATES, Filter, Queue
+from tallystick.hub.hits.own import FACETS, Filter
+from tallystick.hub.hits.queries import STATES, Queue
 from tallystick.hub.naming import Named
 
 ORDERS = {"strength": "strongest first", "newest": "newest first", "oldest": "oldest first"}

@@ -1,38 +1,22 @@
 """The only readers of hits: who learns of one, and how much of it, is decided by the gate on both sides."""
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.conf import settings
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    F,
-    FloatField,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Coalesce
-from django.db.models.sql.compiler import SQLCompiler
 
 from tallystick.crosscheck import Comparison, compare
 from tallystick.hub.audit.actions import record
-from tallystick.hub.hits import policy
-from tallystick.hub.hits.models import Check, Decision, Hit
-from tallystick.hub.hits.strength import LIKELY, STRONG, strength_of
-from tallystick.hub.register.policy import GateLevel, visible_to
+from tallystick.hub.hits import own
+from tallystick.hub.hits.models import Check, Decision
+from tallystick.hub.hits.own import Filter as Filter
+from tallystick.hub.hits.own import Own
+from tallystick.hub.hits.policy import owned, visible_hits
+from tallystick.hub.hits.strength import strength_of
+from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
 
@@ -40,33 +24,8 @@ PAGE = 50
 """Hits on one page of the queue."""
 MAX_WALK = 2000
 """Hits the next and back keys walk through."""
-FACETS = {"strength": "strength", "kind": "kind", "agency": "other", "age": "age"}
-"""What the queue can be narrowed by, and the column that says it."""
-COLUMNS = {**FACETS, "mine": "mine"}
-"""What the queue is counted by."""
 STATES = ("undecided", "confirmed", "rejected", "unresolved", "all")
 """What a queue can hold: hits the viewer's agency has not decided, has decided so, or all of them."""
-
-
-Tally: TypeAlias = dict[tuple[str, ...], int]
-HitRows: TypeAlias = "QuerySet[Any]"
-"""Hits with the columns ``visible_hits`` adds: kind, score, mine, left_owner, right_owner."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """What the queue is narrowed to; empty means everything. ``mine`` is one of ``STATES``, ``age`` day, week,
-    month or older, ``agency`` the owners of the other side, ``batch`` an import of the own side."""
-
-    mine: str = "undecided"
-    kind: tuple[str, ...] = ()
-    strength: tuple[str, ...] = ()
-    agency: tuple[str, ...] = ()
-    age: tuple[str, ...] = ()
-    contribution: str = ""
-    batch: uuid.UUID | None = None
-    order: str = "strength"
-    page: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,71 +81,29 @@ class Queue:
         return max(1, -(-self.total // PAGE))
 
 
-def visible_hits(viewer: Viewer) -> HitRows:
-    """The hits this viewer learns of, with ``kind`` and ``score`` as it may see them and its agency's ``mine``
-    decision. An empty ``kind`` is a notice, for the owner of a side alone: a hit, and who holds the other side."""
-    latest = Decision.objects.filter(hit=OuterRef("pk"), agency=viewer.agency).order_by("-id").values("outcome")[:1]
-    levels = {"left_level": GateLevel(viewer, "left__"), "right_level": GateLevel(viewer, "right__")}
-    return (
-        Hit.objects.annotate(**levels)
-        .filter(policy.learns_of(viewer))
-        .exclude(kind_ff="", kind_fo="", kind_of="", kind_oo="")
-        .annotate(
-            kind=ByView("kind", CharField()),
-            score=ByView("score", FloatField()),
-            mine=Coalesce(Subquery(latest), Value("")),
-            left_owner=F("left__owner"),
-            right_owner=F("right__owner"),
-        )
-        .filter(~Q(kind="") | _owned(viewer))
-    )
-
-
-class ByView(Func):
-    """The one of a hit's four stored views that fits what the viewer sees of both sides; empty (or 0) where it
-    does not see both. For rows that carry ``left_level`` and ``right_level``."""
-
-    def __init__(self, column: str, output_field: CharField[str, str] | FloatField[float, float]) -> None:
-        nothing = Value("") if isinstance(output_field, CharField) else Value(0.0)
-        view = CombinedExpression(F("left_level") * 3, "+", F("right_level"))
-        views = (F(f"{column}_{letters}") for letters in ("ff", "fo", "of", "oo"))
-        super().__init__(view, *views, nothing, output_field=output_field)
-
-    def as_sql(  # type: ignore[override]
-        self,
-        compiler: SQLCompiler,
-        connection: BaseDatabaseWrapper,  # noqa: ARG002
-        **_: Any,
-    ) -> tuple[str, tuple[Any, ...]]:
-        """The expression and its parameters: levels 2 and 2 read as 8, 2 and 1 as 7, 1 and 2 as 5, 1 and 1 as 4."""
-        parts = [compiler.compile(part) for part in self.get_source_expressions()]
-        sql = "CASE ({}) WHEN 8 THEN {} WHEN 7 THEN {} WHEN 5 THEN {} WHEN 4 THEN {} ELSE {} END"
-        return sql.format(*(text for text, _ in parts)), tuple(value for _, values in parts for value in values)
-
-
 def queue(viewer: Viewer, wanted: Filter) -> Queue:
     """One page of the hits waiting for (or decided by) the viewer's agency, strongest first."""
-    own = _own_faceted(viewer)
-    tally = _tally(viewer, wanted, own)
-    total = sum(n for values, n in tally.items() if _fits(values, wanted))
-    page = max(1, min(wanted.page, -(-total // PAGE) or 1))
-    rows = list(_ordered(_matching(viewer, wanted, own), wanted)[(page - 1) * PAGE : page * PAGE])
-    facets = {name: _facet(tally, wanted, name) for name in COLUMNS}
-    record(viewer, "list_hits", _shown(viewer, rows), total=total)
+    read = own.read(viewer, wanted)
+    found = own.ordered(read, wanted)
+    page = max(1, min(wanted.page, -(-len(found) // PAGE) or 1))
+    rows = _in_order(viewer, found[(page - 1) * PAGE : page * PAGE])
+    record(viewer, "list_hits", _shown(viewer, rows), total=len(found))
     items = tuple(with_reasons(hit) for hit in _seen_hits(viewer, rows))
-    return Queue(items=items, total=total, facets=facets, filter=replace(wanted, page=page))
+    facets = {name: own.facet(read, wanted, name) for name in own.COUNTED}
+    return Queue(items=items, total=len(found), facets=facets, filter=replace(wanted, page=page))
 
 
 def everything(viewer: Viewer, wanted: Filter, *, most: int) -> tuple[SeenHit, ...]:
     """All hits of the queue that are wanted, in its order, at most ``most``; without reasons: for a report."""
-    rows = list(_ordered(_matching(viewer, wanted, _own_faceted(viewer)), wanted)[:most])
+    rows = _in_order(viewer, own.ordered(own.read(viewer, wanted), wanted)[:most])
     record(viewer, "list_hits", _shown(viewer, rows), total=len(rows))
     return _seen_hits(viewer, rows)
 
 
 def newest(viewer: Viewer) -> SeenHit | None:
     """The newest hit the viewer's agency has not decided on."""
-    rows = list(_ordered(_matching(viewer, Filter(), _own_faceted(viewer)), Filter(order="newest"))[:1])
+    wanted = Filter(order="newest")
+    rows = _in_order(viewer, own.ordered(own.read(viewer, wanted), wanted)[:1])
     record(viewer, "list_hits", _shown(viewer, rows), total=len(rows))
     return next((with_reasons(hit) for hit in _seen_hits(viewer, rows)), None)
 
@@ -226,8 +143,7 @@ def neighbours(
     viewer: Viewer, wanted: Filter, hit_id: uuid.UUID
 ) -> tuple[uuid.UUID | None, uuid.UUID | None, int, int]:
     """The hits before and after this one in the queue, its place there (from 1; 0 if it is not there), the length."""
-    found = _ordered(_matching(viewer, wanted, _own_faceted(viewer)), wanted)
-    ids = list(found.values_list("pk", flat=True)[:MAX_WALK])
+    ids = [hit.id for hit in own.ordered(own.read(viewer, wanted), wanted)[:MAX_WALK]]
     if hit_id not in ids:
         return None, ids[0] if ids else None, 0, len(ids)
     place = ids.index(hit_id)
@@ -239,15 +155,15 @@ def neighbours(
 def counts(viewer: Viewer) -> dict[str, int]:
     """Hits the viewer's agency has not decided on, by strength: strong, likely, weak, notice."""
     tally = dict.fromkeys(("strong", "likely", "weak", "notice"), 0)
-    tally.update(_facet(_tally(viewer, Filter(), _own_faceted(viewer)), Filter(), "strength"))
+    tally.update(own.facet(own.read(viewer, Filter()), Filter(), "strength"))
     return tally
 
 
 def met(viewer: Viewer, *, contribution: uuid.UUID | None = None, batch: uuid.UUID | None = None) -> int:
     """How many hits of the viewer's agency a contribution has; or how many of an import's rows have any."""
-    rows = _own(viewer, visible_hits(viewer))
+    rows = visible_hits(viewer).filter(owned(viewer))
     if contribution is not None:
-        return rows.filter(_of(viewer, contribution)).count()
+        return rows.filter(own.of(viewer, contribution)).count()
     left = rows.filter(left__batch=batch, left__owner=viewer.agency).values_list("left", flat=True)
     right = rows.filter(right__batch=batch, right__owner=viewer.agency).values_list("right", flat=True)
     return len({*left, *right})
@@ -255,101 +171,18 @@ def met(viewer: Viewer, *, contribution: uuid.UUID | None = None, batch: uuid.UU
 
 def met_agencies(viewer: Viewer) -> tuple[tuple[str, int, int], ...]:
     """Where the viewer agency's facts met others': (agency, hits confirmed by us, other hits), most first."""
-    rows = _own_faceted(viewer)
     tally: dict[str, list[int]] = {}
-    for other, mine, n in rows.values_list("other", "mine").annotate(n=Count("pk")).order_by("other"):
-        if other != viewer.agency:
-            tally.setdefault(other, [0, 0])[0 if mine == "confirmed" else 1] += n
+    for hit in own.read(viewer, Filter()):
+        if hit.agency != viewer.agency:
+            tally.setdefault(hit.agency, [0, 0])[0 if hit.mine == "confirmed" else 1] += 1
     ranked = sorted(tally.items(), key=lambda item: (-sum(item[1]), item[0]))
     return tuple((agency, confirmed, rest) for agency, (confirmed, rest) in ranked)
 
 
-def _owned(viewer: Viewer) -> Q:
-    return Q(left__owner=viewer.agency) | Q(right__owner=viewer.agency)
-
-
-def _of(viewer: Viewer, contribution: uuid.UUID | str) -> Q:
-    """The hits of one contribution. A notice is one of the own side alone: whose record is behind it, is told by no
-    question about that record."""
-    told = ~Q(kind="")
-    left = Q(left=contribution) & (told | Q(left__owner=viewer.agency))
-    return left | Q(right=contribution) & (told | Q(right__owner=viewer.agency))
-
-
-def _own(viewer: Viewer, rows: HitRows) -> HitRows:
-    return rows.filter(_owned(viewer))
-
-
-def _matching(viewer: Viewer, wanted: Filter, rows: HitRows) -> HitRows:
-    """Those of the rows of ``_own_faceted`` that are wanted."""
-    if wanted.mine != "all":
-        rows = rows.filter(mine="" if wanted.mine == "undecided" else wanted.mine)
-    for name, column in FACETS.items():
-        if getattr(wanted, name):
-            rows = rows.filter(**{f"{column}__in": getattr(wanted, name)})
-    if wanted.batch:
-        mine = Q(left__batch=wanted.batch, left__owner=viewer.agency)
-        rows = rows.filter(mine | Q(right__batch=wanted.batch, right__owner=viewer.agency))
-    return rows.filter(_of(viewer, wanted.contribution)) if wanted.contribution else rows
-
-
-def _own_faceted(viewer: Viewer) -> HitRows:
-    """The own hits with the columns the queue is narrowed by: ``strength``, ``other`` owner and ``age``."""
-    ages = (("day", 1), ("week", 7), ("month", 30))
-    faceted: HitRows = _own(viewer, visible_hits(viewer)).annotate(
-        strength=Case(
-            When(kind="", then=Value("notice")),
-            When(score__gte=STRONG, then=Value("strong")),
-            When(score__gte=LIKELY, then=Value("likely")),
-            default=Value("weak"),
-            output_field=CharField(),
-        ),
-        other=Case(When(left__owner=viewer.agency, then=F("right__owner")), default=F("left__owner")),
-        age=Case(
-            *(When(found_at__gte=viewer.now - timedelta(days=days), then=Value(name)) for name, days in ages),
-            default=Value("older"),
-            output_field=CharField(),
-        ),
-    )
-    return faceted
-
-
-def _ordered(rows: HitRows, wanted: Filter) -> HitRows:
-    if wanted.order == "newest":
-        return rows.order_by("-found_at", "pk")
-    if wanted.order == "oldest":
-        return rows.order_by("found_at", "pk")
-    return rows.order_by("-score", "-found_at", "pk")
-
-
-def _tally(viewer: Viewer, wanted: Filter, own: HitRows) -> Tally:
-    """How many of the own hits have which values, in the order of ``COLUMNS``, whatever is narrowed; read once, for the
-    gate is asked of both sides of every hit."""
-    rows = _matching(viewer, Filter(mine="all", contribution=wanted.contribution), own).order_by()
-    counted = rows.values_list(*COLUMNS.values()).annotate(n=Count("pk"))
-    return {tuple(map(str, values)): int(n) for *values, n in counted}
-
-
-def _fits(values: Sequence[str], wanted: Filter, *, leave_out: str = "") -> bool:
-    """Whether hits with these values are wanted, as ``_matching`` has it."""
-    for name, value in zip(COLUMNS, values, strict=True):
-        if name == leave_out:
-            continue
-        if name == "mine":
-            if wanted.mine not in ("all", value or "undecided"):
-                return False
-        elif getattr(wanted, name) and value not in getattr(wanted, name):
-            return False
-    return True
-
-
-def _facet(tally: Tally, wanted: Filter, name: str) -> tuple[tuple[str, int], ...]:
-    """The values of a facet, the commonest first, counted as if the facet itself were not narrowed."""
-    counted, place = Counter[str](), list(COLUMNS).index(name)
-    for values, n in tally.items():
-        if _fits(values, wanted, leave_out=name):
-            counted[values[place]] += n
-    return tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+def _in_order(viewer: Viewer, hits: Sequence[Own]) -> list[Any]:
+    """The rows of these hits, without those that are gone meanwhile."""
+    rows = {row.pk: row for row in visible_hits(viewer).filter(pk__in=[hit.id for hit in hits])}
+    return [rows[hit.id] for hit in hits if hit.id in rows]
 
 
 def _shown(viewer: Viewer, rows: Sequence[Any]) -> list[uuid.UUID]:

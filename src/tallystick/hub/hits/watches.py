@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from tallystick.hub.audit.actions import record
 from tallystick.hub.hits import queries
 from tallystick.hub.hits.models import Alert, Ended, Watch
-from tallystick.hub.hits.queries import SeenHit, visible_hits
+from tallystick.hub.hits.policy import visible_hits
+from tallystick.hub.hits.queries import SeenHit
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from tallystick.hub.audit import delaying
 from tallystick.hub.exchange.board import visible_deadlines
 from tallystick.hub.exchange.threads import visible_messages
-from tallystick.hub.hits.queries import visible_hits
+from tallystick.hub.hits.policy import visible_hits
 from tallystick.hub.live.models import Event
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.viewer import Viewer

@@ -89,11 +89,11 @@ class Count(Schema):
 
 
 class ContributionsOut(Schema):
-    """One page of what was found, 50 at most, newest first, with the facets of all of it. The newest 10,000 are counted
+    """One page of what was found, 50 at most, newest first, with the facets of all of it. The newest 5,000 are counted
     and paged through; narrow the list to reach older ones."""
 
     total: int
-    or_more: bool = Field(description="Whether counting stopped at 10,000: so many fit, or more")
+    or_more: bool = Field(description="Whether counting stopped at 5,000: so many fit, or more")
     page: int
     pages: int
     facets: dict[str, list[Count]]

@@ -23,7 +23,7 @@ from tallystick.vocabulary.conditions import from_dict
 
 PAGE = 50
 """Contributions on one page of a list."""
-COUNTED = 10_000
+COUNTED = 5_000
 """Contributions of a list that are counted and paged through: the newest that fit. Older ones are reached by narrowing
 the list. It is a cut on what the viewer may see: a hidden contribution changes no count and no place."""
 BEGINNING = re.compile("t:(...|.*[^a-z0-9])")
