@@ -91,10 +91,11 @@ def decisions() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     seconds = time.perf_counter() - started
     same = sum(allowed == (row.pk in shown) for allowed, row in zip(said, rows, strict=True))
     ours = {"decisions": len(rows), "as_the_gate": same, "decisions_per_s": round(len(rows) / seconds)}
-    return [_case(most, row, row.pk in shown) for row in rows], ours
+    cases = zip(rows, facts, strict=True)
+    return [_case(most, row, sorted(one.unreached), row.pk in shown) for row, one in cases], ours
 
 
-def _case(one: Viewer, row: "Contribution", shown: bool) -> dict[str, Any]:
+def _case(one: Viewer, row: "Contribution", unreached: list[str], shown: bool) -> dict[str, Any]:
     bit = one.purpose.bit if one.purpose else 0
     held = [r for r in row.releases.all() if r.purposes & bit and r.until >= one.today and r.ended_at is None]
     facts = {
@@ -103,6 +104,7 @@ def _case(one: Viewer, row: "Contribution", shown: bool) -> dict[str, Any]:
         "purposes": [purpose.value for purpose in Purpose if purpose.bit & row.purposes],
         "no_dissemination": row.no_dissemination, "confidentiality": row.confidentiality,
         "grants": [r.agency_id for r in held], "recipients": [r.agency_id for r in row.recipients.all()],
+        "unreached": unreached,
     }  # fmt: skip
     asked = {"agency": one.agency, "purpose": one.purpose, "clearance": int(one.clearance),
              "today": one.today.toordinal()}  # fmt: skip

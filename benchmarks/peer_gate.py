@@ -16,7 +16,8 @@ import casbin  # type: ignore[import-not-found]
 import cedarpy  # type: ignore[import-not-found]
 
 COMMON = """resource.active && !resource.silent && resource.shareable && resource.review_date >= context.today
-    && resource.purposes.contains(context.purpose) && (context.purpose != "a" || resource.crosschecked)"""
+    && resource.purposes.contains(context.purpose) && (context.purpose != "a" || resource.crosschecked)
+    && !resource.unreached.contains(principal)"""
 POLICIES = f"""
 forbid (principal, action, resource) when {{ resource.confidentiality > context.clearance }};
 permit (principal, action, resource) when {{ principal == resource.owner }};
@@ -34,10 +35,11 @@ e = some(where (p.eft == allow))
 [matchers]
 m = r.obj.confidentiality <= r.sub.clearance and (r.sub.agency == r.obj.owner or r.obj.active \
 and not r.obj.silent and r.obj.shareable and r.obj.review_date >= r.sub.today and r.sub.purpose in r.obj.purposes \
-and (r.sub.purpose != "a" or r.obj.crosschecked) and (r.sub.agency in r.obj.grants or r.obj.limited \
+and (r.sub.purpose != "a" or r.obj.crosschecked) \
+and r.sub.agency not in r.obj.unreached and (r.sub.agency in r.obj.grants or r.obj.limited \
 and r.sub.agency in r.obj.recipients or not r.obj.limited and not r.obj.no_dissemination))
 """
-REFERENCES = ("grants", "recipients")
+REFERENCES = ("grants", "recipients", "unreached")
 
 
 def main(path: Path) -> None:
