@@ -286,6 +286,10 @@ PAGES: dict[str, list[Ask]] = {
     "release_confirm": [
         Ask({"contribution_id": one, "release_id": "pending release"}, data=said()) for one in ("own", "h2", *HIDDEN)
     ],
+    "contribution_release": [
+        *(Ask({"contribution_id": one}) for one in ("own", "h2", *HIDDEN)),
+        *(Ask({"contribution_id": one}, data=said(**SET_TERMS)) for one in ("own", "h2", *HIDDEN, "nothing")),
+    ],
     "contribution_pass_on": [
         Ask({"contribution_id": one}, data=said(to="BG-CA", why="They search.")) for one in ("onward", "open", *HIDDEN)
     ],
@@ -572,6 +576,9 @@ OPERATIONS: dict[str, list[Ask]] = {
     ],
     "POST /api/contributions/{contribution_id}/releases/{release_id}/end": [
         Ask({"contribution_id": one, "release_id": "pending release"}) for one in ("own", "h2", *HIDDEN)
+    ],
+    "POST /api/contributions/{contribution_id}/releases": [
+        Ask({"contribution_id": one}, data=said(**SET_TERMS)) for one in ("own", "h2", *HIDDEN, "nothing")
     ],
     "POST /api/contributions/{contribution_id}/pass-on": [
         Ask({"contribution_id": one}, data=said(to="BG-CA", why="They search.")) for one in ("onward", "open", *HIDDEN)

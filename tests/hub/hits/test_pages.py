@@ -51,7 +51,8 @@ def test_hit_page_shows_both_sides_reasons_and_who_sees_it(world: Any, client_fo
     text = client_for(world.person()).get(reverse("hit", args=[hit.pk])).content.decode()
     for expected in (
         "Possible same person", "Dragoslav Petkovšek", "Драгослав Петковшек", "Same birth date", "Why this is a hit",
-        "of 100 such pairs are one person", "Spain owns the left record", "Netherlands owns the right record",
+        "of 100 such pairs are one person", "The left record", "<strong>Spain</strong>: all of it. Owns it",
+        "<strong>Netherlands</strong>: all of it. Owns it",
         "Decide for Spain",
     ):  # fmt: skip
         assert expected in text

@@ -83,7 +83,7 @@ def test_who_only_holds_a_set_is_told_in_one_line_that_it_may_not_release_it(bro
     held = frozen(hand_in_messages(2))
     boss, german = browse("FR-DN.supervisor"), browse("DE-BP.supervisor")
     assert boss.post(reverse("set_release", args=[held.pk]), form("DE-BP")).status_code == 302
-    assert "released it to" in german.get(reverse("set", args=[held.pk])).content.decode()
+    assert "a copy gives no right to" in german.get(reverse("set", args=[held.pk])).content.decode()
     for answer in (
         german.get(reverse("set_release", args=[held.pk])),
         german.post(reverse("set_release", args=[held.pk]), form("TR-EGM")),

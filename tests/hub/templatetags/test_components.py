@@ -59,7 +59,7 @@ def test_a_script_in_a_value_stays_text(source: str) -> None:
         reasons=[SimpleNamespace(text=BOMB, weight=1.0)],
         rows=[Compared(label=BOMB, left=[BOMB], right=[BOMB + "!"], agreement=Agreement.CLOSE)],
         tabs=[SimpleNamespace(label=BOMB, url=BOMB, count=None, current=True)],
-        lines=[(True, BOMB)],
+        lines=[SimpleNamespace(who=[BOMB], may=True, extent=BOMB, rule=BOMB, detail=BOMB, until=BOMB)],
         groups=[SimpleNamespace(name=BOMB, label=BOMB, options=[option])],
         keep=[(BOMB, BOMB)],
         chart={"categories": [BOMB], "series": [{"name": BOMB, "values": [1]}]},

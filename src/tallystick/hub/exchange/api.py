@@ -13,6 +13,7 @@ from tallystick.hub.exchange import actions, queries
 from tallystick.hub.exchange.queries import Granted, SeenRequest
 from tallystick.hub.hits.api import RecordOut, record_out
 from tallystick.hub.register.policy import Level
+from tallystick.hub.register.release_api import TransferIn
 from tallystick.hub.register.releasing import TransferRecord
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Purpose
@@ -59,18 +60,6 @@ class RequestOut(Schema):
     hit: uuid.UUID | None
     about: RecordOut | None
     terms: GrantedOut | None
-
-
-class TransferIn(Schema):
-    """The record of a transfer to a third country (Directive (EU) 2016/680, Articles 35 to 38)."""
-
-    ground: str = Field(description="adequacy, safeguards or derogation")
-    reference: str
-    authority: str
-    authorisation: str
-    assurances: str
-    justification: str
-    data: str
 
 
 class GrantIn(Schema):

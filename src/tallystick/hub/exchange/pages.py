@@ -15,7 +15,7 @@ from tallystick.hub.exchange.queries import SeenRequest
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import queries as register
-from tallystick.hub.register.pages import who_sees
+from tallystick.hub.register import who
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Purpose, label
 
@@ -140,7 +140,7 @@ def _shown(
         "may_refuse": may and asked.answer in (Answer.OPEN, Answer.SECOND),
         "terms": sentences.terms(asked.terms, agencies) if asked.terms else "",
         "will_read": _will_read(viewer, asked, form, agencies[asked.from_agency]) if form else "",
-        "who": who_sees(viewer, asked.about) if asked.about else (),
+        "who": who.of(viewer, asked.about) if asked.about else (),
         "sees": sentences.who_sees(asked, agencies),
         "grant": form,
         "refuse": refuse or RefuseForm(auto_id="refuse-%s"),

@@ -8,6 +8,7 @@ from tallystick.hub.exchange.models import Answer, Wanted
 from tallystick.hub.exchange.queries import Granted, SeenRequest
 from tallystick.hub.naming import Named, age, kind_of
 from tallystick.hub.register.policy import Level
+from tallystick.hub.register.who import NOBODY_ELSE, Line
 from tallystick.vocabulary import Purpose, label
 
 MARKS = {Answer.OPEN: "hourglass", Answer.SECOND: "users", Answer.RELEASED: "lock-open", Answer.REFUSED: "hand-stop"}
@@ -85,13 +86,14 @@ def _onward(given: Granted, agencies: Mapping[str, Named]) -> str:
     return f"may be passed on{f' to {agencies[given.onward_to].short}' if given.onward_to else ''}"
 
 
-def who_sees(asked: SeenRequest, agencies: Mapping[str, Named]) -> tuple[tuple[bool, str], ...]:
+def who_sees(asked: SeenRequest, agencies: Mapping[str, Named]) -> tuple[Line, ...]:
     """Who can see a request, and why."""
     asker, owner = agencies[asked.from_agency], agencies[asked.to_agency]
+    about = "Is asked whether it holds it" if asked.sought else "Owns what is asked for"
     return (
-        (True, f"{asker.short} asked."),
-        (True, f"{owner.short} {'is asked whether it holds it' if asked.sought else 'owns what is asked for'}."),
-        (False, "Every other agency: a request is between two."),
+        Line(who=(asker.short,), may=True, extent="all of it", rule="Asked"),
+        Line(who=(owner.short,), may=True, extent="all of it", rule=about),
+        Line(who=NOBODY_ELSE, may=False, extent="nothing", rule="A request is between two"),
     )
 
 

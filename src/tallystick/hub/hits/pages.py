@@ -14,13 +14,13 @@ from tallystick.hub import naming
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange import queries as requests
 from tallystick.hub.exchange import recall_words, recalls
-from tallystick.hub.hits import actions, audience, groups, narrowing, queries, sentences, side_by_side, watches
+from tallystick.hub.hits import actions, groups, narrowing, queries, sentences, side_by_side, watches
 from tallystick.hub.hits.forms import AskForm, DecideForm
 from tallystick.hub.hits.queries import Filter, SeenHit
 from tallystick.hub.hits.sentences import Sentence, Sided
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import queries as register
+from tallystick.hub.register import who
 from tallystick.hub.viewer import Viewer
 
 CHOICES = {
@@ -180,6 +180,7 @@ def _shown(
         "ask_form": ask or AskForm(auto_id="ask-%s"),
         "may_decide": side.owned and not side.hidden and viewer.may("decide"),
         "may_ask": side.asks and viewer.may("ask"),
+        "may_write": viewer.may("ask"),
         "may_open": side.hidden and viewer.may("break_glass"),
         "asked": requests.asked_about(viewer, side.hit.id) if side.owned else None,
         "your_agency": agencies[side.your_owner],
@@ -220,8 +221,6 @@ def _compared(viewer: Viewer, side: Sided, agencies: dict[str, Named]) -> dict[s
     assert side.yours
     assert side.theirs
     assert side.hit.comparison
-    why = register.why_visible(viewer, side.theirs.id)
-    circle = register.audience(viewer, side.yours.id) if side.yours.mine else ()
     comparison = side.hit.comparison
     told = recalls.about(viewer, [side.yours.id, side.theirs.id])
     return {
@@ -230,7 +229,7 @@ def _compared(viewer: Viewer, side: Sided, agencies: dict[str, Named]) -> dict[s
         "reasons": comparison.reasons[1:],
         "start": comparison.reasons[0],
         "verdict": sentences.of_how_many(side.hit),
-        "sees": audience.lines(side, why, circle, agencies),
+        "sees": [("left record", who.of(viewer, side.yours)), ("right record", who.of(viewer, side.theirs))],
         "your_latin": naming.latin(side.yours.entity),
         "their_latin": naming.latin(side.theirs.entity),
     }

@@ -215,6 +215,7 @@ def _about(request: PageRequest, seen: Seen) -> dict[str, Any]:
         "owner": names.get(seen.owner), "names": names, "today": request.viewer.today,
         "may_contribute": seen.mine and request.viewer.may("contribute"),
         "may_erase": seen.mine and request.viewer.may("erase"),
+        "may_write": request.viewer.may("ask"),
         "may_release": seen.mine and request.viewer.may("release"), "may_ask": request.viewer.may("ask"),
         "may_report": request.viewer.may("report"), "may_open": partly and request.viewer.may("break_glass"),
         "opened": None if seen.mine else emergencies.holding(request.viewer, seen.id),
@@ -258,24 +259,14 @@ def _part(viewer: Viewer, seen: Seen, name: str) -> dict[str, Any]:
         return {"steps": showing.steps(queries.history(viewer, seen.id))}
     if name == "audience":
         return {
-            "who": who_sees(viewer, seen),
+            "who": who.of(viewer, seen),
             "releases": showing.releases(queries.releases(viewer, seen.id), viewer),
             "holders": recall_words.holding(holdings.holders(viewer, seen.id), naming.agencies()),
         }
     if name == "looked":
         return {"lookups": audit.lookups(viewer, seen.id)}
     return {"held": showing.withheld(seen), "facts": showing.facts(seen), "terms": showing.terms(seen.conditions),
-            "who": who_sees(viewer, seen)}  # fmt: skip
-
-
-def who_sees(viewer: Viewer, seen: Seen) -> tuple[who.Line, ...]:
-    """Who may see a record that the viewer sees, and why: all agencies for its owner, the own line for others."""
-    agencies = naming.agencies()
-    if not seen.mine:
-        decision = queries.why_visible(viewer, seen.id)
-        return who.of_theirs(decision, agencies, owner=seen.owner, mine=viewer.agency)
-    decisions, given = queries.audience(viewer, seen.id), queries.releases(viewer, seen.id)
-    return who.of_own(decisions, given, agencies, mine=viewer.agency, now=viewer.now)
+            "who": who.of(viewer, seen)}  # fmt: skip
 
 
 def _hit(viewer: Viewer, hit: hits.SeenHit, names: dict[str, naming.Named]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """API of releases: ask for more, who may see an own contribution and why, second persons, ends, passing on."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from django.http import Http404, HttpRequest
@@ -12,8 +12,10 @@ from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import Wanted
 from tallystick.hub.register import queries, releasing, showing
+from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Seen
 from tallystick.hub.viewer import Viewer
+from tallystick.vocabulary import Purpose
 
 router = Router(tags=["releases"])
 
@@ -37,6 +39,48 @@ class PassOnIn(Schema):
 
     to: str
     why: str
+
+
+class TransferIn(Schema):
+    """The record of a transfer to a third country (Directive (EU) 2016/680, Articles 35 to 38)."""
+
+    ground: str = Field(description="adequacy, safeguards or derogation")
+    reference: str = ""
+    authority: str
+    authorisation: str
+    assurances: str
+    justification: str
+    data: str
+
+
+class ReleaseIn(Schema):
+    """On which terms an owner releases what nobody asked for."""
+
+    to: str = Field(description="Code of the agency")
+    purposes: list[Purpose]
+    until: date
+    why: str
+    legal_basis: str = ""
+    level: int = Field(2, ge=1, le=2, description="1: the open part; 2: all of it")
+    case: str = Field("", max_length=64, description="For this case alone; empty: any")
+    court: bool = False
+    onward: bool = False
+    transfer: TransferIn | None = None
+
+    def terms(self) -> releasing.Terms:
+        """As they are stated."""
+        transfer = releasing.TransferRecord(**self.transfer.dict()) if self.transfer else None
+        stated = self.dict(exclude={"transfer", "purposes", "level"})
+        return releasing.Terms(
+            **stated, purposes=frozenset(self.purposes), level=Level(self.level), transfer=transfer
+        )  # fmt: skip
+
+
+class ReleasedOut(Schema):
+    """A release that was made; while it ``waits`` for a second person nobody reads by it."""
+
+    id: int
+    waits: bool
 
 
 class MayOut(Schema):
@@ -108,6 +152,17 @@ def audience(request: HttpRequest, contribution_id: uuid.UUID) -> AudienceOut:
             for one in found
         ],
     )  # fmt: skip
+
+
+@router.post(
+    "/contributions/{uuid:contribution_id}/releases", response={201: ReleasedOut}, operation_id="contribution_release"
+)
+def release(request: HttpRequest, contribution_id: uuid.UUID, stated: ReleaseIn) -> Status[ReleasedOut]:
+    """Let an agency read an own contribution that it did not ask for."""
+    viewer = calling(request)
+    _own(viewer, contribution_id)
+    made = releasing.release(viewer, contribution_id, stated.terms())
+    return Status(201, ReleasedOut(id=made.pk, waits=made.pending))
 
 
 @router.post(

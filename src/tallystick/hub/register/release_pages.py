@@ -5,18 +5,43 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tallystick.hub import naming
+from tallystick.hub import acting, naming
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.forms import AskForm
-from tallystick.hub.pages import PageRequest, working
+from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import queries, releasing
 from tallystick.hub.register.forms import PassOnForm
 from tallystick.hub.register.queries import Seen
+from tallystick.hub.register.release_forms import ReleaseForm
 from tallystick.hub.viewer import Unacceptable, Viewer
+
+
+@require_http_methods(["GET", "POST"])
+@working
+def release(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
+    """Let an agency read an own contribution that it did not ask for."""
+    viewer, agencies = request.viewer, naming.agencies()
+    seen = _seen(viewer, contribution_id)
+    if not seen.mine:
+        raise Http404
+    acting.require(viewer, "release")
+    form = ReleaseForm(request.POST or None, agencies=agencies, mine=viewer.agency, today=viewer.today)
+    back = reverse("contribution", args=[contribution_id]) + "?tab=audience"
+    if form.is_valid():
+        with problems_in(form):
+            made = releasing.release(viewer, contribution_id, form.terms())
+            to = agencies[made.agency_id].short
+            told = f"Waits for a second person before {to} may read it." if made.pending else f"Released. {to} is told."
+            messages.success(request, told)
+            return redirect(back)
+    return render(request, "register/release.html", {
+        "nav": "register", "form": form, "subject": seen.caption, "back": back, "button": "Release it",
+        "detail": f"at most to its review date, {seen.conditions.review_date:%d %b %Y}",
+    }, status=422 if form.is_bound else 200)  # fmt: skip
 
 
 @require_POST

@@ -64,10 +64,13 @@ class Terms:
 
 
 @action("release")
-def release(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms) -> Release:
+def release(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms, *, asked: bool = False) -> Release:
     """Let one agency read an own contribution on the terms given. Where the owner's policy has two persons decide, it
-    waits for the second one (``confirm``)."""
-    granted = give(viewer, [own(viewer, contribution_id)], terms)[0]
+    waits for the second one (``confirm``). Unasked, what it may read already is not released once more."""
+    row = own(viewer, contribution_id)
+    if not asked:
+        _require_more(row, terms)
+    granted = give(viewer, [row], terms)[0]
     if not granted.pending:
         _tell(viewer, granted)
     return granted
@@ -297,6 +300,20 @@ def other_agency(viewer: Viewer, code: str) -> Agency:
     if found is None or code == viewer.agency:
         raise Unacceptable("Choose another agency of this hub.")
     return found
+
+
+def _require_more(row: Contribution, terms: Terms) -> None:
+    """Unacceptable where a release to that agency gives as much already, or waits for its second person."""
+    standing = Release.objects.filter(
+        contribution=row, agency=terms.to, ended_at=None, expires_at=None, until__gte=terms.until,
+        level__gte=terms.level, case_limit__in=("", terms.case),
+    )  # fmt: skip
+    mask = mask_of(terms) & row.purposes
+    for one in standing:
+        more = (terms.court and not one.court) or (terms.onward and not one.onward) or mask & ~one.purposes
+        if not more and one.onward_to_id in (None, terms.onward_to or None):
+            waits = ", and waits for a second person" if one.pending else ""
+            raise Unacceptable(f"It is released to {terms.to} on these terms already, until {one.until}{waits}.")
 
 
 def _is_transfer(viewer: Viewer, terms: Terms) -> bool:

@@ -12,11 +12,9 @@ from pydantic import Field
 from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.register import freezing, manifests, sets
 from tallystick.hub.register.exporting import handed_over
-from tallystick.hub.register.policy import Level
-from tallystick.hub.register.releasing import Terms, TransferRecord
+from tallystick.hub.register.release_api import ReleaseIn
 from tallystick.hub.register.sets import SeenSet
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Purpose
 
 router = Router(tags=["sets"])
 WHOLE_BODY: Any = Body(...)  # type: ignore[type-arg]
@@ -28,33 +26,6 @@ class FreezeIn(Schema):
     name: str
     why: str
     contributions: list[uuid.UUID] = Field(max_length=freezing.MOST)
-
-
-class TransferIn(Schema):
-    """What is recorded of a transfer to a third country."""
-
-    ground: str = Field(description="adequacy, safeguards or derogation")
-    reference: str = ""
-    authority: str
-    authorisation: str
-    assurances: str
-    justification: str
-    data: str
-
-
-class ReleaseIn(Schema):
-    """On which terms a set is released."""
-
-    to: str = Field(description="Code of the agency")
-    purposes: list[Purpose]
-    until: date
-    why: str
-    legal_basis: str = ""
-    level: int = Field(2, ge=1, le=2, description="1: the open part; 2: all of it")
-    case: str = Field("", max_length=64, description="For this case alone; empty: any")
-    court: bool = False
-    onward: bool = False
-    transfer: TransferIn | None = None
 
 
 class ToIn(Schema):
@@ -175,9 +146,7 @@ def discard(request: HttpRequest, set_id: uuid.UUID) -> Status[None]:
 @router.post("/sets/{uuid:set_id}/release", response=Counted, summary="Release a set")
 def release(request: HttpRequest, set_id: uuid.UUID, given: ReleaseIn) -> Counted:
     """Release every item to one agency, or change nothing. It may wait for a second person."""
-    transfer = TransferRecord(**given.transfer.dict()) if given.transfer else None
-    stated = given.dict(exclude={"transfer", "purposes", "level"})
-    terms = Terms(**stated, purposes=frozenset(given.purposes), level=Level(given.level), transfer=transfer)
+    terms = given.terms()
     return Counted(items=freezing.release_set(calling(request), set_id, terms))
 
 

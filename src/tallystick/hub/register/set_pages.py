@@ -15,7 +15,8 @@ from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import freezing, manifests, queries, set_words, sets
 from tallystick.hub.register.exporting import handed_over
 from tallystick.hub.register.pages import filter_of
-from tallystick.hub.register.set_forms import FreezeForm, ManifestForm, ReleaseSetForm
+from tallystick.hub.register.release_forms import ReleaseForm
+from tallystick.hub.register.set_forms import FreezeForm, ManifestForm
 from tallystick.hub.register.sets import SeenSet
 
 
@@ -73,7 +74,7 @@ def discard(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
 def release(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
     """Release every item of an own set to one agency, on one set of terms."""
     viewer, seen, agencies = request.viewer, _seen(request, set_id), naming.agencies()
-    form = ReleaseSetForm(request.POST or None, agencies=agencies, mine=viewer.agency, today=viewer.today)
+    form = ReleaseForm(request.POST or None, agencies=agencies, mine=viewer.agency, today=viewer.today)
     freezing.require_own(viewer, set_id)
     if form.is_valid():
         with problems_in(form):
@@ -81,8 +82,11 @@ def release(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
             to = agencies[form.cleaned_data["to"]].short
             messages.success(request, f"Decided for all {count:,} items, to {to}. Where two persons decide, it waits.")
             return redirect("set", set_id)
-    shown = {"nav": "register", "seen": seen, "form": form}
-    return render(request, "register/set_release.html", shown, status=422 if form.is_bound else 200)
+    shown = {
+        "nav": "register", "form": form, "subject": seen.name, "back": reverse("set", args=[set_id]),
+        "detail": f"all {seen.size:,} item{'' if seen.size == 1 else 's'}, or none", "button": f"Release {seen.size:,}",
+    }  # fmt: skip
+    return render(request, "register/release.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_POST

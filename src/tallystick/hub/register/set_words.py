@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tallystick.hub.naming import Named, age
 from tallystick.hub.register.sets import Given, SeenSet
+from tallystick.hub.register.who import NOBODY_ELSE, Line, day, owns
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Purpose, label
 
@@ -53,18 +54,30 @@ def given(seen: SeenSet, agencies: Mapping[str, Named]) -> tuple[ShownGiven, ...
     return tuple(_given(one, agencies) for one in seen.given)
 
 
-def who_sees(seen: SeenSet, viewer: Viewer, agencies: Mapping[str, Named]) -> tuple[tuple[bool, str], ...]:
+def who_sees(seen: SeenSet, viewer: Viewer, agencies: Mapping[str, Named]) -> tuple[Line, ...]:
     """Who may see the set, and why."""
+    owner = agencies[seen.owner]
     if not seen.mine:
-        until = f" until {seen.until.day} {seen.until:%B %Y}" if seen.until else ""
-        owner = agencies[seen.owner].short
+        until = day(seen.until) if seen.until else ""
         return (
-            (True, f"{owner} released it to {agencies[viewer.agency].short}{until}."),
-            (False, f"Only {owner} may release it to others: a copy gives no right to."),
-        )
-    held = [one for one in seen.given if one.standing and not one.pending and not one.over]
-    lines = [(True, f"{agencies[one.to].short}: {_terms(one)}.") for one in held]
-    return ((True, "Your agency owns it and reads all of it."), *lines, (False, "Nobody else, whoever holds a copy."))
+            owns(owner),
+            Line(who=(agencies[viewer.agency].short,), may=True, extent="what is released of it", rule="Released to it",
+                 until=until),
+            Line(who=NOBODY_ELSE, may=False, extent="nothing",
+                 rule=f"Only {owner.short} may release it: a copy gives no right to"),
+        )  # fmt: skip
+    held = [one for one in seen.given if one.standing and not one.over]
+    nobody = Line(who=NOBODY_ELSE, may=False, extent="nothing", rule="Whoever holds a copy")
+    return (owns(owner), *(_line(one, agencies) for one in held), nobody)
+
+
+def _line(one: Given, agencies: Mapping[str, Named]) -> Line:
+    waits = "waits for a second person · " if one.pending else ""
+    extent = "nothing yet" if one.pending else "what is released of it"
+    return Line(
+        who=(agencies[one.to].short,), may=not one.pending, extent=extent,
+        rule=f"Released by {one.by} on {day(one.at.date())}", detail=f"{waits}{_terms(one)}", until=day(one.until),
+    )  # fmt: skip
 
 
 def _standing(seen: SeenSet, agencies: Mapping[str, Named]) -> tuple[str, str, str]:

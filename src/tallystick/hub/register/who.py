@@ -1,6 +1,6 @@
 """Who may see this, and why: which agencies, by which rule or grant, how much, and till when.
 
-Pure: pages read the decisions and releases through ``queries`` and hand them in. Shown by ``register/who.html``.
+Every room that has such a panel makes these lines; ``{% who_sees lines %}`` shows them.
 """
 
 from collections import defaultdict
@@ -8,9 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tallystick.hub import naming
 from tallystick.hub.naming import Named
+from tallystick.hub.register import queries
 from tallystick.hub.register.models import Release
 from tallystick.hub.register.policy import Decision, Level
+from tallystick.hub.register.queries import Seen
+from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Purpose, label
 
 EXTENT = {Level.NOTHING: "nothing", Level.OPEN: "the open part", Level.FULL: "all of it"}
@@ -28,6 +32,25 @@ class Line:
     until: str = ""
 
 
+NOBODY_ELSE = ("Every other agency",)
+"""Whoever is not named by another line."""
+
+
+def of(viewer: Viewer, seen: Seen) -> tuple[Line, ...]:
+    """Of a record that the viewer sees: all agencies for its owner, the own line for others."""
+    agencies = naming.agencies()
+    if not seen.mine:
+        decision = queries.why_visible(viewer, seen.id)
+        return of_theirs(decision, agencies, owner=seen.owner, mine=viewer.agency)
+    decisions, given = queries.audience(viewer, seen.id), queries.releases(viewer, seen.id)
+    return of_own(decisions, given, agencies, mine=viewer.agency, now=viewer.now)
+
+
+def owns(agency: Named) -> Line:
+    """The owner's line."""
+    return Line(who=(agency.short,), may=True, extent=EXTENT[Level.FULL], rule="Owns it")
+
+
 def of_own(
     decisions: Iterable[tuple[str, Decision]], releases: Iterable[Release], agencies: Mapping[str, Named], *,
     mine: str, now: datetime,
@@ -41,16 +64,14 @@ def of_own(
         if code not in (mine, *by_release):
             shared[_of_rule(decision)].append(agencies[code].short)
     rules = [_named(line, who) for line, who in shared.items()]
-    owner = Line(who=(agencies[mine].short,), may=True, extent=EXTENT[Level.FULL], rule="Owns it")
-    return (owner, *granted, *sorted(rules, key=lambda line: (not line.may, line.who)))
+    return (owns(agencies[mine]), *granted, *sorted(rules, key=lambda line: (not line.may, line.who)))
 
 
 def of_theirs(
     decision: Decision, agencies: Mapping[str, Named], *, owner: str, mine: str
 ) -> tuple[Line, ...]:  # fmt: skip
     """For everybody else: who owns it, and the own line. Who else sees it is its owner's to know."""
-    owns = Line(who=(agencies[owner].short,), may=True, extent=EXTENT[Level.FULL], rule="Owns it")
-    return (owns, _named(_of_rule(decision), [agencies[mine].short]))
+    return (owns(agencies[owner]), _named(_of_rule(decision), [agencies[mine].short]))
 
 
 def _stands(given: Release, now: datetime) -> bool:
@@ -59,7 +80,7 @@ def _stands(given: Release, now: datetime) -> bool:
 
 
 def _of_rule(decision: Decision) -> Line:
-    until = _day(decision.until) if decision.until else ""
+    until = day(decision.until) if decision.until else ""
     return Line(who=(), may=decision.allowed, extent=EXTENT[decision.level], rule=decision.reason, until=until)
 
 
@@ -72,7 +93,7 @@ def _of_release(given: Release, agencies: Mapping[str, Named]) -> Line:
     parts = [f"for {purposes}", f"case {given.case_limit} alone" if given.case_limit else ""]
     parts += ["with a transfer record of its own" if given.transferred else ""]
     parts += ["waits for a second person" if given.pending else "", given.why]
-    until = f"{given.expires_at:%H:%M}, {_day(given.expires_at.date())}" if given.expires_at else _day(given.until)
+    until = f"{given.expires_at:%H:%M}, {day(given.expires_at.date())}" if given.expires_at else day(given.until)
     return Line(
         who=(agencies[given.agency_id].short,), may=not given.pending,
         extent=EXTENT[Level.NOTHING if given.pending else Level(given.level)], rule=_how(given, agencies),
@@ -81,7 +102,7 @@ def _of_release(given: Release, agencies: Mapping[str, Named]) -> Line:
 
 
 def _how(given: Release, agencies: Mapping[str, Named]) -> str:
-    when = f"{given.by.name} on {_day(given.at.date())}"
+    when = f"{given.by.name} on {day(given.at.date())}"
     if given.emergency:
         return f"Opened for danger to life by {when}"
     if given.parent:
@@ -89,5 +110,6 @@ def _how(given: Release, agencies: Mapping[str, Named]) -> str:
     return f"Released to {given.agency_id} by {when}"
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+def day(one: date) -> str:
+    """A last day, in words."""
+    return f"{one.day} {one:%b %Y}"

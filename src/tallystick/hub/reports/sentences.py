@@ -1,10 +1,11 @@
 """Reports in words: where one stands, and who may see it and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tallystick.hub.naming import Named, age
+from tallystick.hub.register.who import NOBODY_ELSE, Line, owns
 from tallystick.hub.reports.models import Product, Standing
 from tallystick.hub.reports.queries import Counted, Listed, SeenReport
 from tallystick.hub.viewer import Viewer
@@ -57,31 +58,30 @@ def _parties(one: Listed, agencies: Mapping[str, Named]) -> str:
     return f"by {one.author}, to {told}" if to else f"by {one.author}"
 
 
-def who_sees(seen: SeenReport, viewer: Viewer, agencies: Mapping[str, Named]) -> tuple[tuple[bool, str], ...]:
-    """Who may see a report and why, in pairs of may and sentence."""
+def who_sees(seen: SeenReport, viewer: Viewer, agencies: Mapping[str, Named]) -> tuple[Line, ...]:
+    """Who may see a report, and why."""
     one = seen.listed
-    purpose = f"for {label('purposes', viewer.purpose or '')}"
+    wrote = replace(owns(agencies[one.agency]), rule="Wrote it")
     if not one.mine:
-        lines = [(True, f"{agencies[one.agency].short} wrote it."), (True, "It is issued to your agency.")]
-        return (*lines, (False, "Who else received it, stands in the report."))
-    lines = [(True, f"Your agency wrote it: its people read it who work {purpose} and are cleared for it.")]
-    for row in one.recipients:
-        lines.append(_recipient(row.agency, row.read_at, seen, agencies))
-    return (*lines, (False, "No other agency sees it, or that there is one."))
+        issued = Line(who=(agencies[viewer.agency].short,), may=True, extent="all of it", rule="Issued to it")
+        others = Line(who=("Other recipients",), may=True, extent="all of it", rule="The report names them")
+        return (wrote, issued, others)
+    purpose = f"Its people who work for {label('purposes', viewer.purpose or '')} and are cleared for it"
+    told = (_recipient(row.agency, row.read_at, seen, agencies) for row in one.recipients)
+    nobody = Line(who=NOBODY_ELSE, may=False, extent="nothing, nor that there is one", rule="It is not a recipient")
+    return (replace(wrote, detail=purpose), *told, nobody)
 
 
-def _recipient(
-    code: str, read_at: datetime | None, seen: SeenReport, agencies: Mapping[str, Named]
-) -> tuple[bool, str]:
-    short, standing = agencies[code].short, seen.listed.standing
+def _recipient(code: str, read_at: datetime | None, seen: SeenReport, agencies: Mapping[str, Named]) -> Line:
+    standing, who = seen.listed.standing, (agencies[code].short,)
     if standing == Standing.RECALLED:
-        return False, f"{short} sees that you recalled it, and why."
+        return Line(who=who, may=False, extent="that there was one, and why it was recalled", rule="Recalled")
     if standing == Standing.ISSUED:
         opened = f"opened on {read_at:%d %b %Y}" if read_at else "not opened yet"
-        return True, f"{short}: you issued it to them; {opened}."
+        return Line(who=who, may=True, extent="all of it", rule="Issued to it", detail=opened)
     own = {one.number for one in seen.cleared.own if one.agency == code} if seen.cleared else set()
-    extra = f" Issuing releases {len(own)} of your items to them." if own else ""
-    return False, f"{short} sees nothing of it before it is issued.{extra}"
+    extra = f"issuing it releases {len(own)} of your items to them" if own else ""
+    return Line(who=who, may=False, extent="nothing yet", rule="A recipient once it is issued", detail=extra)
 
 
 def figures(counted: Sequence[Counted], agencies: Mapping[str, Named]) -> list[tuple[str, str, tuple[int, ...], int]]:

@@ -270,9 +270,9 @@ def row(
     return locals()
 
 
-@register.inclusion_tag("components/why.html")
-def who_sees(lines: Iterable[tuple[bool, str]]) -> Shown:
-    """Who can see this, and why: pairs of may (True or False) and a sentence."""
+@register.inclusion_tag("components/who.html")
+def who_sees(lines: Iterable[object]) -> Shown:
+    """Who can see this, and why: each line ``who, may, extent, rule, detail, until``."""
     return {"lines": lines}
 
 
