@@ -97,6 +97,9 @@ class Exchange(Looks, RuleBasedStateMachine):
         self.hand_in(spain, replace(FREE, handling=frozenset({Handling.H2})), 0, 0)
         self.hand_in(owner, replace(FREE, handling=frozenset(map(Handling, handling))), 0, 0)
         self.hand_in(bulgaria, replace(FREE, recipients=frozenset({macedonia})), 1, 0)
+        self.hand_in(serbia, replace(FREE, handling=frozenset({Handling.H2})), 1, 1)
+        self.release(3, "", bulgaria, every, 290, 2, "", True, False)
+        self.release(3, "", macedonia, every, 290, 2, "", False, False)
         self.set_ground(spain, serbia[:2], 290)
         self.set_policy(spain, bulgaria, frozenset({Purpose.OPERATIONAL}), 290)
         self.release(0, "", serbia, every, 290, 1, "", True, False)
@@ -196,36 +199,42 @@ class Exchange(Looks, RuleBasedStateMachine):
         self.end(self.facts[one], grant)
         assert all(self.seen_by_all(one)[who] <= level for who, level in before.items()), "ending showed more"
 
-    @does(3, nth=st.integers(0, 5), by=owners, to=agencies, purpose=st.sampled_from(Purpose))
-    def pass_on(self, nth: int, by: str, to: str, purpose: Purpose) -> None:
-        """Mostly by whom something was released to, with leave or without."""
+    @does(4, nth=st.integers(0, 5), by=owners, to=st.integers(0, 1), purpose=st.integers(0, 3))
+    def pass_on(self, nth: int, by: str, to: int, purpose: int) -> None:
+        """Mostly by whom something was released to, with leave or without, to an agency that has it from nobody yet."""
         one, grant = self.pick_grant(nth, lambda grant: not grant.ended)
         if grant is None:
             return
         given = self.facts[one].grants[grant]
-        viewer = replace(self.of(by or given.agency, purpose), case=given.case or "T-1")
-        made = self.taken(lambda: releasing.pass_on(viewer, one, to=to, why="They search it."))
+        held = [bit for bit in Purpose if bit.bit & given.purposes]
+        viewer = self.of(by or given.agency, held[purpose % len(held)] if held else Purpose.OPERATIONAL)
+        viewer = replace(viewer, case=given.case or "T-1")
+        third = [code for code in worlds.AGENCIES if code not in (self.facts[one].owner, given.agency)]
+        whom = third[to]
+        made = self.taken(lambda: releasing.pass_on(viewer, one, to=whom, why="They search it."))
         if made is None:
             return
         fact = self.facts[one]
         parent = fact.grants[made.parent_id]
         assert parent.agency == viewer.agency
         assert made.parent_id in fact.onward
-        assert not (applies_directive(viewer.agency[:2]) and to in THIRD), "passed on to a third country"
-        fact.grants[made.pk] = replace(parent, agency=to, transferred=False)
+        assert not (applies_directive(viewer.agency[:2]) and whom in THIRD), "passed on to a third country"
+        fact.grants[made.pk] = replace(parent, agency=whom, transferred=False)
         fact.children.setdefault(made.parent_id, []).append(made.pk)
 
-    @does(which=others, by=agencies, purpose=st.sampled_from(Purpose))
-    def break_glass(self, which: int, by: str, purpose: Purpose) -> None:
+    @does(3, which=others, by=agencies, purpose=st.integers(0, 3))
+    def break_glass(self, which: int, by: str, purpose: int) -> None:
         one = self.pick(which)
         if one is None or by == self.facts[one].owner:
             return
-        viewer = self.of(by, purpose)
+        allowed = sorted(self.facts[one].conditions.purposes) or [Purpose.OPERATIONAL]
+        asked = allowed[purpose % len(allowed)]
+        viewer = self.of(by, asked)
         row = Contribution.objects.get(pk=one)
         made = self.taken(lambda: emergency.open_for_life(viewer, row, why="A kidnapped child.").release)
         if made is not None:
             self.facts[one].grants[made.pk] = Grant(
-                agency=by, purposes=purpose.bit, until=made.until, case="T-1", transferred=made.transferred,
+                agency=by, purposes=asked.bit, until=made.until, case="T-1", transferred=made.transferred,
                 expires_at=self.now + emergency.LASTS,
             )  # fmt: skip
 
