@@ -10,9 +10,9 @@ from tests.browser.visitor import at_work, field, go, heading, press, sign_out
 SET = "Decrypted messages, file 26/118"
 OPERATION = "OP-RHINE-1"
 TRANSFER = {
-    "Its reference": "Article 38(1)(d)", "Authority that receives it": "Directorate of Security, Türkiye",
-    "Authorisation of the state it comes from": "France, 12 March", "Assurances": "For this operation alone.",
-    "Why the transfer is necessary": "The suppliers are there.", "Which data": "40 decrypted messages",
+    "Reference: the decision, agreement or paragraph": "Article 38(1)(d)", "Receiving authority": "Directorate of Security, Türkiye",
+    "Authorisation of the state it came from": "France, 12 March", "Assurances given": "For this operation alone.",
+    "Why it is necessary in this case": "The suppliers are there.", "What is transferred, in words": "40 decrypted messages",
 }  # fmt: skip
 
 
@@ -26,7 +26,7 @@ def sharing(page: Page) -> Iterator[str]:
     yield "set"
     page.locator("main").get_by_role("link", name="Release", exact=True).click()
     heading(page, "Release")
-    field(page, "To which agency?").select_option("TR-EGM")
+    field(page, "To which agency").select_option("TR-EGM")
     field(page, "For this case alone").fill(OPERATION)
     field(page, "Why, in a sentence").fill("For the arrests on both sides.")
     press(page, "Release 40")
@@ -74,7 +74,7 @@ def sharing(page: Page) -> Iterator[str]:
     _sets(page)
     page.get_by_role("link", name=SET).click()
     expect(page.locator("main").get_by_role("link", name="Release", exact=True)).to_have_count(0)
-    expect(page.get_by_text("Only France may release it to others")).to_be_visible()
+    expect(page.get_by_text("Only France may release it: a copy gives no right to")).to_be_visible()
     yield "set-held"
     sign_out(page)
 

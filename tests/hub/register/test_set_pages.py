@@ -48,7 +48,7 @@ def test_from_a_register_list_to_another_country_and_back(browse: Any) -> None:
     missing = boss.post(page, form("TR-EGM", case="OP-1"))
     assert missing.status_code == 422
     assert "record the transfer" in missing.content.decode()
-    filled = {name: getattr(TRANSFER, name) for name in TRANSFER.__slots__} | {"transferred": TRANSFER.data}
+    filled = {name: getattr(TRANSFER, name) for name in TRANSFER.__slots__} | {"what": TRANSFER.data}
     assert boss.post(page, form("TR-EGM", case="OP-1", **filled)).status_code == 302
     shown = second.get(reverse("set", args=[held.pk])).content.decode()
     assert "waits for a second person" in shown

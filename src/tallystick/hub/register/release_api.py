@@ -160,7 +160,7 @@ def audience(request: HttpRequest, contribution_id: uuid.UUID) -> AudienceOut:
 def release(request: HttpRequest, contribution_id: uuid.UUID, stated: ReleaseIn) -> Status[ReleasedOut]:
     """Let an agency read an own contribution that it did not ask for."""
     viewer = calling(request)
-    _own(viewer, contribution_id)
+    _seen(viewer, contribution_id)
     made = releasing.release(viewer, contribution_id, stated.terms())
     return Status(201, ReleasedOut(id=made.pk, waits=made.pending))
 

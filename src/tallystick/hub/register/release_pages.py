@@ -16,8 +16,8 @@ from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import queries, releasing
 from tallystick.hub.register.forms import PassOnForm
 from tallystick.hub.register.queries import Seen
-from tallystick.hub.register.release_forms import ReleaseForm
-from tallystick.hub.viewer import Unacceptable, Viewer
+from tallystick.hub.register.terms_forms import ReleaseForm
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,10 +26,11 @@ def release(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
     """Let an agency read an own contribution that it did not ask for."""
     viewer, agencies = request.viewer, naming.agencies()
     seen = _seen(viewer, contribution_id)
-    if not seen.mine:
-        raise Http404
+    if not seen.mine and not request.POST:
+        raise Refused(f"Only its owner releases it: ask {agencies[seen.owner].short}.")
     acting.require(viewer, "release")
-    form = ReleaseForm(request.POST or None, agencies=agencies, mine=viewer.agency, today=viewer.today)
+    terms = seen.conditions
+    form = release_form(request, latest=terms.review_date, purposes=terms.purposes)
     back = reverse("contribution", args=[contribution_id]) + "?tab=audience"
     if form.is_valid():
         with problems_in(form):
@@ -40,7 +41,7 @@ def release(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
             return redirect(back)
     return render(request, "register/release.html", {
         "nav": "register", "form": form, "subject": seen.caption, "back": back, "button": "Release it",
-        "detail": f"at most to its review date, {seen.conditions.review_date:%d %b %Y}",
+        "detail": "to one agency, whether it asked or not; you may end it earlier",
     }, status=422 if form.is_bound else 200)  # fmt: skip
 
 
@@ -85,6 +86,16 @@ def ask_form(viewer: Viewer, seen: Seen, request: PageRequest | None = None) -> 
     return AskForm(
         request.POST if request else None, agencies=others(viewer, seen), whole=not seen.withheld, auto_id="ask-%s"
     )
+
+
+def release_form(request: PageRequest, **limits: Any) -> ReleaseForm:
+    """The owner's terms, as far as they are filled in; with the record of a transfer where the agency needs one."""
+    viewer = request.viewer
+    to = request.POST.get("to") or request.GET.get("to", "")
+    return ReleaseForm(
+        request.POST or None, agencies=naming.agencies(), mine=viewer.agency, today=viewer.today, initial={"to": to},
+        transfer=queries.needs_transfer(viewer, to), **limits,
+    )  # fmt: skip
 
 
 def others(viewer: Viewer, seen: Seen) -> list[tuple[str, str]]:

@@ -69,7 +69,8 @@ def release(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms, *, asked: 
     waits for the second one (``confirm``). Unasked, what it may read already is not released once more."""
     row = own(viewer, contribution_id)
     if not asked:
-        _require_more(row, terms)
+        sentence(terms.why, "released")
+        _require_more(row, terms, viewer.today)
     granted = give(viewer, [row], terms)[0]
     if not granted.pending:
         _tell(viewer, granted)
@@ -302,11 +303,11 @@ def other_agency(viewer: Viewer, code: str) -> Agency:
     return found
 
 
-def _require_more(row: Contribution, terms: Terms) -> None:
+def _require_more(row: Contribution, terms: Terms, today: date) -> None:
     """Unacceptable where a release to that agency gives as much already, or waits for its second person."""
     standing = Release.objects.filter(
-        contribution=row, agency=terms.to, ended_at=None, expires_at=None, until__gte=terms.until,
-        level__gte=terms.level, case_limit__in=("", terms.case),
+        contribution=row, agency=terms.to, ended_at=None, emergency=False, parent=None,
+        level__gte=terms.level, case_limit__in=("", terms.case), until__gte=max(today, terms.until),
     )  # fmt: skip
     mask = mask_of(terms) & row.purposes
     for one in standing:

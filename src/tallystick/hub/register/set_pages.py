@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tallystick.hub import acting, naming
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import freezing, manifests, queries, set_words, sets
+from tallystick.hub.register import freezing, manifests, queries, release_pages, set_words, sets
 from tallystick.hub.register.exporting import handed_over
 from tallystick.hub.register.pages import filter_of
-from tallystick.hub.register.release_forms import ReleaseForm
 from tallystick.hub.register.set_forms import FreezeForm, ManifestForm
 from tallystick.hub.register.sets import SeenSet
 
@@ -74,7 +73,7 @@ def discard(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
 def release(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
     """Release every item of an own set to one agency, on one set of terms."""
     viewer, seen, agencies = request.viewer, _seen(request, set_id), naming.agencies()
-    form = ReleaseForm(request.POST or None, agencies=agencies, mine=viewer.agency, today=viewer.today)
+    form = release_pages.release_form(request)
     freezing.require_own(viewer, set_id)
     if form.is_valid():
         with problems_in(form):
