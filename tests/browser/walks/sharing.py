@@ -10,10 +10,13 @@ from tests.browser.visitor import at_work, field, go, heading, press, sign_out
 SET = "Decrypted messages, file 26/118"
 OPERATION = "OP-RHINE-1"
 TRANSFER = {
-    "Reference: the decision, agreement or paragraph": "Article 38(1)(d)", "Receiving authority": "Directorate of Security, Türkiye",
-    "Authorisation of the state it came from": "France, 12 March", "Assurances given": "For this operation alone.",
-    "Why it is necessary in this case": "The suppliers are there.", "What is transferred, in words": "40 decrypted messages",
-}  # fmt: skip
+    "Reference: the decision, agreement or paragraph": "Article 38(1)(d)",
+    "Receiving authority": "Directorate of Security, Türkiye",
+    "Authorisation of the state it came from": "France, 12 March",
+    "Assurances given": "For this operation alone.",
+    "Why it is necessary in this case": "The suppliers are there.",
+    "What is transferred, in words": "40 decrypted messages",
+}
 
 
 def sharing(page: Page) -> Iterator[str]:

@@ -36,7 +36,11 @@ def release(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
         with problems_in(form):
             made = releasing.release(viewer, contribution_id, form.terms())
             to = agencies[made.agency_id].short
-            told = f"Waits for a second person before {to} may read it." if made.pending else f"Released. {to} is told."
+            told = (
+                f"Waits for a second person before {to} may read it."
+                if made.pending
+                else f"Released to {to}, which is told."
+            )
             messages.success(request, told)
             return redirect(back)
     return render(request, "register/release.html", {
