@@ -25,7 +25,8 @@ def entering(page: Page) -> Iterator[str]:
     yield "work-error"
     choose_work(page)
     heading(page, "Good day")
-    expect(page.locator(".site-work")).to_contain_text("ES-2026-0417 · operational analysis")
+    expect(page.locator(".site-work")).to_contain_text("ES-2026-0417")
+    expect(page.locator(".site-work")).to_contain_text("operational analysis")
     yield "desk"
 
     page.locator(".site-work").click()

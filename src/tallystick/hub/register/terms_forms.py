@@ -71,6 +71,9 @@ class TermsForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.transfer = transfer
+        if transfer:
+            for name in RECORDED:
+                self.fields[name].needed = True  # type: ignore[attr-defined]
         for name in self.fields.keys() & set(PROPOSED):
             self.fields[name].needed = True  # type: ignore[attr-defined]
         usual = today + timedelta(days=USUAL_DAYS)
