@@ -39,6 +39,7 @@ conditions = st.one_of(
         handling=worlds.subsets(["H1", "H2"]).map(lambda codes: frozenset(map(Handling, codes))),
         recipients=st.sampled_from([None, None, frozenset({"RS-MUP"})]),
         withheld=st.sampled_from([frozenset(), frozenset({"phone"})]),
+        silent=st.sampled_from([False, False, False, True]),
     ),
 )
 """Any at all, or such as leave much to see: what nobody may see hides every mistake."""
@@ -47,6 +48,8 @@ owners = st.sampled_from(["", "", "", *worlds.AGENCIES])
 """Who does what an owner may: mostly the owner (empty), now and then anybody."""
 purposes = worlds.subsets(Purpose, min_size=1)
 lengths = st.sampled_from([0, 1, 30, 290])
+nths = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 4])
+"""Which of those that fit: mostly one that comes first."""
 Act = Callable[..., None]
 ACTS: list[str] = []
 """What may happen in a step, each as often as it weighs."""
@@ -100,6 +103,8 @@ class Exchange(Looks, RuleBasedStateMachine):
         self.hand_in(serbia, replace(FREE, handling=frozenset({Handling.H2})), 1, 1)
         self.release(3, "", bulgaria, every, 290, 2, "", True, False)
         self.release(3, "", macedonia, every, 290, 2, "", False, False)
+        self.pass_on(1, "", 0, 2)
+        assert self.facts[list(self.facts)[3]].children, "Bulgaria passed it on to Spain"
         self.set_ground(spain, serbia[:2], 290)
         self.set_policy(spain, bulgaria, frozenset({Purpose.OPERATIONAL}), 290)
         self.release(0, "", serbia, every, 290, 1, "", True, False)
@@ -186,7 +191,7 @@ class Exchange(Looks, RuleBasedStateMachine):
             fact.grants[grant] = replace(fact.grants[grant], pending=False)
             self.shows_no_less(one, grant)
 
-    @does(3, nth=st.integers(0, 5), by=owners)
+    @does(3, nth=nths, by=owners)
     def end_release(self, nth: int, by: str) -> None:
         one, grant = self.pick_grant(nth, lambda grant: not grant.ended)
         if grant is None:
@@ -199,10 +204,12 @@ class Exchange(Looks, RuleBasedStateMachine):
         self.end(self.facts[one], grant)
         assert all(self.seen_by_all(one)[who] <= level for who, level in before.items()), "ending showed more"
 
-    @does(4, nth=st.integers(0, 5), by=owners, to=st.integers(0, 1), purpose=st.integers(0, 3))
+    @does(4, nth=nths, by=owners, to=st.integers(0, 1), purpose=st.integers(0, 3))
     def pass_on(self, nth: int, by: str, to: int, purpose: int) -> None:
         """Mostly by whom something was released to, with leave or without, to an agency that has it from nobody yet."""
-        one, grant = self.pick_grant(nth, lambda grant: not grant.ended)
+        one, grant = self.pick_grant(
+            nth, lambda grant: not grant.ended and grant.until >= self.today, first=lambda fact, key: key in fact.onward
+        )
         if grant is None:
             return
         given = self.facts[one].grants[grant]
@@ -389,10 +396,12 @@ class Exchange(Looks, RuleBasedStateMachine):
         handed = actions.HandedIn(source_id=source_id, entity=entity, conditions=conditions)
         actions.contribute(self.of(owner), [handed])
 
-    def pick_grant(self, nth: int, fits: Any) -> tuple[Any, int | None]:
-        """A release of any contribution, those that were passed on first; it is looked at from all sides too."""
+    def pick_grant(self, nth: int, fits: Any, *, first: Any = None) -> tuple[Any, int | None]:
+        """A release of any contribution, those that come ``first`` before the others, by themselves those that were
+        passed on; it is looked at from all sides too."""
+        early = first or (lambda fact, key: key in fact.children)
         fitting = [
-            (key not in fact.children, one, key)
+            (not early(fact, key), one, key)
             for one, fact in self.facts.items()
             for key, grant in fact.grants.items()
             if fits(grant)

@@ -124,7 +124,7 @@ def test_what_cannot_stand_is_refused_in_one_line_and_logged(world: Any, owner: 
         ("not in a third country", lambda: actions.grant(
             owner, asked.pk, until=in_days(owner, 1), why="", scope=Scope(transfer=TRANSFER))),
         ("Choose another agency", lambda: releasing.release(owner, asked.contribution_id, releasing.Terms(
-            to="XX-NONE", purposes=frozenset({Purpose.OPERATIONAL}), until=in_days(owner, 1), why=""))),
+            to="XX-NONE", purposes=frozenset({Purpose.OPERATIONAL}), until=in_days(owner, 1), why="x"))),
     )  # fmt: skip
     for words, attempt in tries:
         with pytest.raises(Unacceptable, match=words):
