@@ -103,7 +103,7 @@ class Exchange(Looks, RuleBasedStateMachine):
         self.hand_in(serbia, replace(FREE, handling=frozenset({Handling.H2})), 1, 1)
         self.release(3, "", bulgaria, every, 290, 2, "", True, False)
         self.release(3, "", macedonia, every, 290, 2, "", False, False)
-        self.pass_on(1, "", 0, 2)
+        self.pass_on(2, "", 0, 2)
         assert self.facts[list(self.facts)[3]].children, "Bulgaria passed it on to Spain"
         self.set_ground(spain, serbia[:2], 290)
         self.set_policy(spain, bulgaria, frozenset({Purpose.OPERATIONAL}), 290)
