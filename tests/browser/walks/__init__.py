@@ -16,6 +16,7 @@ from tests.browser.walks.entering import entering
 from tests.browser.walks.exchanging import exchanging
 from tests.browser.walks.finding import finding
 from tests.browser.walks.importing import importing
+from tests.browser.walks.opening import opening
 from tests.browser.walks.reporting import reporting
 from tests.browser.walks.ruling import releasing, ruling
 from tests.browser.walks.serving import administering, securing, watching
@@ -26,8 +27,8 @@ Walk = Callable[[Page], Iterator[str]]
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 alerting, exchanging, ruling, releasing, reporting, freezing, sharing, administering, watching,
-                 securing)
+                 alerting, exchanging, opening, ruling, releasing, reporting, freezing, sharing, administering,
+                 watching, securing)
 }  # fmt: skip
 NARROW = ("checking_at_the_border",)
 """Walks made with a telephone in the hand."""
