@@ -7,15 +7,11 @@ from threading import Event
 
 from django.db import close_old_connections
 
-from tallystick.hub.audit import checkpoints
 from tallystick.hub.exchange import deadlines
-from tallystick.hub.register import running_out
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60
-JOBS: tuple[Callable[[], object], ...] = (
-    deadlines.tell_due, running_out.tell_soon, running_out.settle_over, checkpoints.keep_making,
-)  # fmt: skip
+JOBS: tuple[Callable[[], object], ...] = (deadlines.tell_due,)
 
 
 def run_all() -> int:

@@ -17,8 +17,6 @@ class Viewer:
     purpose: Purpose | None
     case: str
     now: datetime
-    hub: bool = False
-    """Whether the hub itself does, when its time comes, what this person laid down: the log names nobody then."""
 
     @property
     def today(self) -> date:

@@ -1,15 +1,16 @@
 """Checkpoints: made of what was read again, signed with a key that stays on the machine, told to everybody."""
 
 import stat
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from tallystick.auditlog import read_checkpoint, read_key, tree
-from tallystick.hub import recurring
 from tallystick.hub.audit import appending, checkpoints, signing, tasks
 from tallystick.hub.audit.actions import record, record_system
 from tallystick.hub.audit.models import Checkpoint, LogEntry
@@ -109,17 +110,15 @@ def test_state_says_how_far_it_is_verified(world: World) -> None:
     assert checkpoints.state() == checkpoints.State(size=2, verified_to=1, at=made.at, altered=None)
 
 
-def test_the_worker_makes_one_and_another_in_an_hour(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert checkpoints.keep_making in recurring.JOBS
+def test_the_worker_makes_one_and_another_later(world: World) -> None:
     record_system("purge")
-    for _ in range(2):
-        checkpoints.keep_making()
-        record_system("purge")
-    assert list(Checkpoint.objects.values_list("size", flat=True)) == [1]
-    later = timezone.now() + checkpoints.EVERY
-    monkeypatch.setattr(checkpoints.timezone, "now", lambda: later)
-    checkpoints.keep_making()
-    assert Checkpoint.objects.count() == 2
+    tasks.begin()
+    tasks.begin()
+    waiting = DBTaskResult.objects.filter(task_path=tasks.keep_making_checkpoints.module_path)
+    assert waiting.filter(status=TaskResultStatus.READY).count() == 1, "a second start takes the first one's back"
+    assert tasks.keep_making_checkpoints.func() == 1
+    later = waiting.exclude(run_after__year=9999).latest("run_after").run_after
+    assert timezone.now() < later <= timezone.now() + tasks.CHECKPOINT_AFTER + timedelta(minutes=1)
 
 
 @pytest.mark.django_db(transaction=True)

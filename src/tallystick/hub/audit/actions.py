@@ -73,8 +73,7 @@ def _entries(
     for start in range(0, max(len(ids), 1), MAX_OBJECTS):
         salt = secrets.token_bytes(SALT_BYTES) if secret_text else None
         yield Waiting(
-            at=viewer.now, account="" if viewer.hub else viewer.account, agency=viewer.agency,
-            role="" if viewer.hub else viewer.role,
+            at=viewer.now, account=viewer.account, agency=viewer.agency, role=viewer.role,
             purpose=viewer.purpose or "", case=viewer.case, action=action,
             objects_read=ids[start : start + MAX_OBJECTS], result=result, detail=_plain(detail),
             commitment=commitment(salt, secret_text) if salt else "", secret_salt=salt, words=told,

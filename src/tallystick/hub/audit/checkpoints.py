@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -21,8 +21,6 @@ from tallystick.hub.viewer import Viewer
 MOST = 100
 """Checkpoints told at once."""
 AT_A_TIME = 2_000
-EVERY = timedelta(hours=1)
-"""A checkpoint is made this often, where anything was logged meanwhile; many entries do not wait so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +50,6 @@ def make() -> Checkpoint | None:
         return _hand_out(head)
     except IntegrityError:  # Somebody else made the same one meanwhile.
         return Checkpoint.objects.first()
-
-
-def keep_making() -> None:
-    """Make one where the last is an hour old, or none is made yet."""
-    last = Checkpoint.objects.first()
-    if last is None or last.at <= timezone.now() - EVERY:
-        make()
 
 
 def state() -> State:

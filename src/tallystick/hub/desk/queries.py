@@ -11,11 +11,10 @@ from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
 from tallystick.hub.live.models import Event
-from tallystick.hub.register import batches, sets
+from tallystick.hub.register import batches
 from tallystick.hub.register.models import BatchStatus, Status
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
-from tallystick.hub.reports import queries as reports
 from tallystick.hub.viewer import Viewer
 
 DUE_DAYS = 14
@@ -47,8 +46,6 @@ class Told:
     receipt: recalls.SeenReceipt | None = None
     message: threads.SeenMessage | None = None
     clock: board.SeenDeadline | None = None
-    report: reports.Listed | None = None
-    frozen: sets.SeenSet | None = None
 
 
 def last_here(viewer: Viewer) -> datetime | None:
@@ -88,9 +85,6 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
     asked = {str(one.id): one for one in exchange.requests(viewer)} if _speaks_of_requests(events) else {}
     receipts = _receipts(viewer, events)
     written, clocks = _written(viewer, events), _clocks(viewer, events)
-    kinds = {event.kind for event in events}
-    issued = {one.id: one for one in reports.reports(viewer)} if "report" in kinds else {}
-    frozen = {one.id: one for one in sets.listed(viewer)} if "set_released" in kinds else {}
     return tuple(
         Told(
             event=event,
@@ -100,8 +94,6 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
             receipt=receipts.get(str(event.payload.get("receipt", ""))),
             message=written.get(event.about) if event.about else None,
             clock=clocks.get(event.about) if event.about else None,
-            report=issued.get(event.about) if event.about else None,
-            frozen=frozen.get(event.about) if event.about else None,
         )
         for event in events
     )

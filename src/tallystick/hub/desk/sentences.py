@@ -172,40 +172,11 @@ def _clock(members: list[Told], who: str) -> News | None:
     return _news(one, subject, f"{one.clock.label} · {one.clock.words}", reverse("deadlines"))
 
 
-def _runs_out(members: list[Told], who: str) -> News | None:
-    """A release ends within a week: the agency may ask for more time, the owner may release it anew."""
-    one = members[0]
-    if one.about is None:
-        return None
-    until = date.fromisoformat(one.event.payload["until"])
-    url = reverse("contribution", args=[one.about.id])
-    rest = f"your release of {one.about.caption} to {who}" if one.about.mine else f"{one.about.caption} of {who}"
-    return _news(one, f"Ends on {until.day} {until:%b}:", rest, url + ("?tab=audience" if one.about.mine else ""))
-
-
-def _report(members: list[Told], who: str) -> News | None:
-    one = members[0]
-    if one.report is None:
-        return None
-    rest = f"report {one.report.name}: {one.report.title}"
-    return _news(one, f"{who} issued to you", rest, reverse("report", args=[one.report.id]))
-
-
-def _set_released(members: list[Told], who: str) -> News | None:
-    one = members[0]
-    if one.frozen is None:
-        return None
-    until = date.fromisoformat(one.event.payload["until"])
-    rest = f"the set {one.frozen.name} to you, {one.frozen.size:,} items · until {until.day} {until:%b %Y}"
-    return _news(one, f"{who} released", rest, reverse("set", args=[one.frozen.id]))
-
-
 _LINES: dict[str, Line] = {
     "hit": _met, "decided": _decided, "checked": _checked, "released": _released, "answered": _answered,
     "recalled": _recalled, "reminded": _recalled, "receipted": _receipted,
     "message": _message, "replied": _replied, "deadline_warning": _clock, "deadline_overdue": _clock,
-    "deadline_deviated": _clock, "passed_on": _passed_on, "runs_out": _runs_out, "report": _report,
-    "set_released": _set_released,
+    "deadline_deviated": _clock, "passed_on": _passed_on,
 }  # fmt: skip
 _MARKS = {
     "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
@@ -213,7 +184,6 @@ _MARKS = {
     "deadline_warning": ("hourglass", "amber"), "deadline_overdue": ("clock-exclamation", "red"),
     "deadline_deviated": ("calendar-time", "amber"), "recalled": ("arrow-back-up", "red"),
     "reminded": ("bell", "amber"), "receipted": ("receipt", "green"), "passed_on": ("send", "amber"),
-    "runs_out": ("calendar-time", "amber"), "report": ("file-text", "blue"), "set_released": ("lock-open", "green"),
 }  # fmt: skip
 _OUTCOME_MARKS = {"confirmed": ("check", "green"), "rejected": ("x", "red"), "unresolved": ("help-circle", "gray")}
 

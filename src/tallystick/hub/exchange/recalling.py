@@ -4,7 +4,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
@@ -44,7 +43,7 @@ def ask_holders(
     stated = _stated(contribution)
     asked: dict[Change, set[str]] = defaultdict(set)
     for one in held:
-        if (meant := _meant(contribution, change, one, stated, viewer.today)) is not None:
+        if (meant := _meant(contribution, change, one, stated)) is not None:
             asked[meant].add(one.agency_id)
     # Who holds a wrong copy is asked about that; stricter conditions go with the correction.
     asked[Change.RESTRICTED] -= asked[Change.CORRECTION]
@@ -121,12 +120,12 @@ def _stated(contribution: Contribution) -> dict[int, comparing.Stated]:
 
 
 def _meant(
-    contribution: Contribution, change: Change, copy: Holding, stated: dict[int, comparing.Stated], today: date
+    contribution: Contribution, change: Change, copy: Holding, stated: dict[int, comparing.Stated]
 ) -> Change | None:
     """What the change asks of one copy; None for nothing. What goes out of everybody's sight is taken back: a holder
     does not learn whether it is withdrawn or silent."""
     if change is Change.ENDED:
-        return change if copy.level > _still_reads(contribution, copy.agency_id, copy, today) else None
+        return change if copy.level > _still_reads(contribution, copy.agency_id, copy) else None
     if change is not Change.CORRECTION:
         return change
     if not policy.shareable(contribution):
@@ -135,9 +134,9 @@ def _meant(
     return comparing.meaning(stated[now - 1], stated[now], Level(copy.level)) if copy.version < now else None
 
 
-def _still_reads(contribution: Contribution, agency: str, copy: Holding, today: date) -> int:
+def _still_reads(contribution: Contribution, agency: str, copy: Holding) -> int:
     """The level that other releases to the agency still give it; a copy of the open part is its own to keep."""
-    left = contribution.releases.filter(agency=agency, ended_at=None, pending=False, until__gte=today)
+    left = contribution.releases.filter(agency=agency, ended_at=None, pending=False)
     return max([*left.values_list("level", flat=True), Level.OPEN if copy.level == Level.OPEN else Level.NOTHING])
 
 

@@ -108,10 +108,8 @@ class Release(models.Model):
     ``level`` says how much of it (the gate's ``Level``), ``case_limit`` for which case alone, ``expires_at`` the moment
     it ends where the day is too long. ``court`` lifts H1 for this agency, ``onward`` lets it pass the fact on, to
     ``onward_to`` alone where that is named.
-    ``decided_in`` is the case its owner worked in. ``pending`` waits for a second person; ``emergency`` was taken by
-    the reader for danger to life. ``parent`` is the release an agency passed on, ``transferred`` one that has a
-    ``Transfer`` of its own. ``warned_at`` and ``settled_at`` say that its running out was announced, and that copies
-    were asked for after it.
+    ``pending`` waits for a second person; ``emergency`` was taken by the reader for danger to life. ``parent`` is the
+    release an agency passed on, ``transferred`` one that has a ``Transfer`` of its own.
     """
 
     id = models.BigIntegerField(primary_key=True, default=lot, editable=False)
@@ -136,16 +134,12 @@ class Release(models.Model):
     transferred = models.BooleanField(default=False)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="passed_on")
     frozen_set = models.ForeignKey("FrozenSet", models.SET_NULL, null=True, blank=True, related_name="releases")
-    decided_in = models.CharField(max_length=64, blank=True, default="")
     ended_at = models.DateTimeField(null=True, blank=True)
-    warned_at = models.DateTimeField(null=True, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["contribution", "agency"]),
             models.Index(fields=["agency", "until"]),
-            models.Index(fields=["until"], name="register_release_runs_out", condition=models.Q(settled_at=None)),
         ]
 
 

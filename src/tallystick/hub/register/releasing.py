@@ -112,7 +112,7 @@ def pass_on(viewer: Viewer, contribution_id: uuid.UUID, *, to: str, why: str) ->
     granted = Release.objects.create(
         contribution=row, agency_id=to, level=held.level, purposes=held.purposes, case_limit=held.case_limit,
         until=held.until, expires_at=held.expires_at, court=held.court, legal_basis=held.legal_basis, why=reason,
-        by=person(viewer), at=viewer.now, parent=held, decided_in=viewer.case,
+        by=person(viewer), at=viewer.now, parent=held,
     )  # fmt: skip
     record(viewer, "pass_on", [row.pk], to=to)
     live.emit("passed_on", to=row.owner_id, by=viewer.agency, contribution=row.pk, agency=to)
@@ -136,7 +136,7 @@ def give(
             case_limit=terms.case, until=terms.until, court=terms.court, onward=terms.onward,
             onward_to_id=terms.onward_to or None, legal_basis=terms.legal_basis.strip()[:200],
             why=terms.why.strip()[:MAX_WHY], by=by, at=viewer.now, frozen_set=frozen_set, transferred=transferred,
-            pending=pending, decided_in=viewer.case,
+            pending=pending,
         )
         for row in rows
     ]  # fmt: skip
@@ -169,7 +169,7 @@ def end(viewer: Viewer, granted: Sequence[Release]) -> int:
     rows = {one.contribution_id: one.contribution for one in ended}
     reclass(*rows.values())
     record(viewer, "end_release", rows, to=granted[0].agency_id)
-    ask_holders(viewer, rows, ended)
+    _ask_holders(viewer, rows, ended)
     return len(ended)
 
 
@@ -232,7 +232,7 @@ def _change(granted: Sequence[Release], **columns: Any) -> None:
             setattr(one, name, value)
 
 
-def ask_holders(viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: Sequence[Release]) -> None:
+def _ask_holders(viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: Sequence[Release]) -> None:
     """Ask those who read by these releases and hold copies; where nobody holds any, nobody is asked."""
     agencies: dict[uuid.UUID, set[str]] = defaultdict(set)
     for one in ended:

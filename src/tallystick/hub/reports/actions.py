@@ -165,7 +165,7 @@ def recall(viewer: Viewer, report_id: uuid.UUID, *, why: str) -> None:
     about = recalling.Carrier(id=report.pk, name=report.name, confidentiality=report.confidentiality)
     recalling.ask_recipients(viewer, about, recipients, why=reason)
     for one in recipients:
-        emit("report_recalled", to=one, by=viewer.agency, about=report.pk)
+        emit("report_recalled", to=one, by=viewer.agency, report=str(report.pk))
 
 
 @action("search")
