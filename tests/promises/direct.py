@@ -231,6 +231,7 @@ CALLS: dict[str, list[Call]] = {
         for one in ("pending release", "release above clearance")
     ],
     "releasing.release": _records(lambda v, one: releasing.release(v, one, _terms()).agency_id),
+    "releasing.offer": _records(lambda v, one: releasing.offer(v, one, _terms()).agency_id),
     "releasing.pass_on": _records(lambda v, one: releasing.pass_on(v, one, to="BG-CA", why="Why.").agency_id),
     "releasing.may_pass_on": _records(lambda v, one: releasing.may_pass_on(v, one)),
     "register.own_ids": [

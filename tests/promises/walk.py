@@ -286,6 +286,10 @@ PAGES: dict[str, list[Ask]] = {
     "release_confirm": [
         Ask({"contribution_id": one, "release_id": "pending release"}, data=said()) for one in ("own", "h2", *HIDDEN)
     ],
+    "contribution_release": [
+        Ask({"contribution_id": one}, data=data)
+        for one in ("own", "open", "h2", *HIDDEN, "nothing") for data in (None, said(**SET_TERMS))
+    ],
     "contribution_pass_on": [
         Ask({"contribution_id": one}, data=said(to="BG-CA", why="They search.")) for one in ("onward", "open", *HIDDEN)
     ],
@@ -566,6 +570,9 @@ OPERATIONS: dict[str, list[Ask]] = {
     ],
     "GET /api/contributions/{contribution_id}/audience": [
         Ask({"contribution_id": one}) for one in ("own", "open", "part", "h2", *HIDDEN, "nothing")
+    ],
+    "POST /api/contributions/{contribution_id}/releases": [
+        Ask({"contribution_id": one}, data=said(**{**SET_TERMS, "level": 2})) for one in ("own", "open", "h2", *HIDDEN)
     ],
     "POST /api/contributions/{contribution_id}/releases/{release_id}/confirm": [
         Ask({"contribution_id": one, "release_id": "pending release"}) for one in ("own", "h2", *HIDDEN)

@@ -1,4 +1,4 @@
-"""API of releases: ask for more, who may see an own contribution and why, second persons, ends, passing on."""
+"""API of releases: give one, ask for more, who may see an own contribution and why, second persons, passing on."""
 
 import uuid
 from datetime import datetime
@@ -13,7 +13,8 @@ from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import Wanted
 from tallystick.hub.register import queries, releasing, showing
 from tallystick.hub.register.queries import Seen
-from tallystick.hub.viewer import Viewer
+from tallystick.hub.register.set_api import ReleaseIn
+from tallystick.hub.viewer import Refused, Viewer
 
 router = Router(tags=["releases"])
 
@@ -30,6 +31,13 @@ class Made(Schema):
     """What was made."""
 
     id: uuid.UUID
+
+
+class OfferedOut(Schema):
+    """A release that was made. ``waits`` where a second person of the owner has to agree."""
+
+    id: int
+    waits: bool
 
 
 class PassOnIn(Schema):
@@ -108,6 +116,19 @@ def audience(request: HttpRequest, contribution_id: uuid.UUID) -> AudienceOut:
             for one in found
         ],
     )  # fmt: skip
+
+
+@router.post(
+    "/contributions/{uuid:contribution_id}/releases", response={201: OfferedOut}, operation_id="contribution_release"
+)
+def offer(request: HttpRequest, contribution_id: uuid.UUID, given: ReleaseIn) -> Status[OfferedOut]:
+    """Release an own contribution to one agency that has not asked for it."""
+    viewer = calling(request)
+    seen = _seen(viewer, contribution_id)
+    if not seen.mine:
+        raise Refused(f"Only its owner releases it: ask {seen.owner}.")
+    made = releasing.offer(viewer, contribution_id, given.terms())
+    return Status(201, OfferedOut(id=made.pk, waits=made.pending))
 
 
 @router.post(

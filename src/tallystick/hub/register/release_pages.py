@@ -1,22 +1,48 @@
-"""What a contribution's page holds about releases: asking for more, passing on, and a second person's word."""
+"""A contribution's releases: giving one, asking for more, passing on, and a second person's word."""
 
 import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tallystick.hub import naming
+from tallystick.hub import acting, naming
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.forms import AskForm
-from tallystick.hub.pages import PageRequest, working
+from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import queries, releasing
 from tallystick.hub.register.forms import PassOnForm
 from tallystick.hub.register.queries import Seen
-from tallystick.hub.viewer import Unacceptable, Viewer
+from tallystick.hub.register.terms_forms import ReleaseForm
+from tallystick.hub.viewer import Refused, Unacceptable, Viewer
+
+
+@require_http_methods(["GET", "POST"])
+@working
+def release(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
+    """Release an own contribution to one agency that has not asked for it."""
+    viewer, seen, agencies = request.viewer, _seen(request.viewer, contribution_id), naming.agencies()
+    if not seen.mine:
+        raise Refused(f"Only its owner releases it: ask {agencies[seen.owner].short}.")
+    acting.require(viewer, "release")
+    to = request.POST.get("to") or request.GET.get("to", "")
+    form = ReleaseForm(
+        request.POST or None, agencies=agencies, mine=viewer.agency, today=viewer.today, initial={"to": to},
+        latest=seen.conditions.review_date, purposes=seen.conditions.purposes,
+        transfer=queries.needs_transfer(viewer, to), auto_id="release-%s",
+    )  # fmt: skip
+    if form.is_valid():
+        with problems_in(form):
+            made = releasing.offer(viewer, contribution_id, form.terms())
+            short = agencies[made.agency_id].short
+            second = f"A second person of your agency has to agree; {short} is told then."
+            messages.success(request, second if made.pending else f"Released to {short}, which is told.")
+            return redirect(reverse("contribution", args=[contribution_id]) + "?tab=audience")
+    shown = {"nav": "register", "seen": seen, "latin": naming.latin(seen.entity), "form": form}
+    return render(request, "register/release.html", shown, status=422 if form.is_bound else 200)
 
 
 @require_POST

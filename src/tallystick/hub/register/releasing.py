@@ -74,6 +74,15 @@ def release(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms) -> Release
 
 
 @action("release")
+def offer(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms) -> Release:
+    """Release an own contribution without having been asked. Unacceptable where a release already gives the agency all
+    of that."""
+    sentence(terms.why, "released")
+    _require_news(viewer, own(viewer, contribution_id), terms)
+    return release(viewer, contribution_id, terms)
+
+
+@action("release")
 def confirm(viewer: Viewer, release_id: int) -> Release:
     """A second person of the owner agrees to a release; from the next read on it holds."""
     granted = _standing(viewer, release_id)
@@ -278,6 +287,20 @@ def _require_in_order(viewer: Viewer, rows: Sequence[Contribution], terms: Terms
         raise Unacceptable("Release the open part or the whole of it.")
     if not all(mask_of(terms) & row.purposes for row in rows):
         raise Unacceptable("None of the purposes is one the contribution may be used for.")
+
+
+def _require_news(viewer: Viewer, row: Contribution, terms: Terms) -> None:
+    """Unacceptable where a standing release of the owner's gives that agency no less, and no shorter."""
+    wanted = mask_of(terms) & row.purposes
+    given = row.releases.filter(
+        agency=terms.to, ended_at=None, emergency=False, parent=None, level__gte=terms.level,
+        case_limit__in=("", terms.case), until__gte=max(viewer.today, terms.until),
+    )  # fmt: skip
+    for one in given:
+        onward = (one.onward and one.onward_to_id in (None, terms.onward_to or None)) or not terms.onward
+        if wanted & one.purposes == wanted and one.court >= terms.court and onward:
+            waits = ", and waits for a second person" if one.pending else ""
+            raise Unacceptable(f"It is released to {terms.to} on these terms already, until {one.until}{waits}.")
 
 
 def mask_of(terms: Terms) -> int:

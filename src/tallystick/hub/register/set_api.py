@@ -43,7 +43,8 @@ class TransferIn(Schema):
 
 
 class ReleaseIn(Schema):
-    """On which terms a set is released."""
+    """On which terms a contribution or a set is released. A ``transfer`` to a third country without a standing ground
+    has its record."""
 
     to: str = Field(description="Code of the agency")
     purposes: list[Purpose]
@@ -55,6 +56,12 @@ class ReleaseIn(Schema):
     court: bool = False
     onward: bool = False
     transfer: TransferIn | None = None
+
+    def terms(self) -> Terms:
+        """The terms as they were stated."""
+        transfer = TransferRecord(**self.transfer.dict()) if self.transfer else None
+        stated = self.dict(exclude={"transfer", "purposes", "level"})
+        return Terms(**stated, purposes=frozenset(self.purposes), level=Level(self.level), transfer=transfer)
 
 
 class ToIn(Schema):
@@ -175,10 +182,7 @@ def discard(request: HttpRequest, set_id: uuid.UUID) -> Status[None]:
 @router.post("/sets/{uuid:set_id}/release", response=Counted, summary="Release a set")
 def release(request: HttpRequest, set_id: uuid.UUID, given: ReleaseIn) -> Counted:
     """Release every item to one agency, or change nothing. It may wait for a second person."""
-    transfer = TransferRecord(**given.transfer.dict()) if given.transfer else None
-    stated = given.dict(exclude={"transfer", "purposes", "level"})
-    terms = Terms(**stated, purposes=frozenset(given.purposes), level=Level(given.level), transfer=transfer)
-    return Counted(items=freezing.release_set(calling(request), set_id, terms))
+    return Counted(items=freezing.release_set(calling(request), set_id, given.terms()))
 
 
 @router.post("/sets/{uuid:set_id}/confirm", response=Counted, summary="Confirm a set's release")

@@ -1,15 +1,16 @@
 """What an owner fills in to release something: three choices at first, the rest folded, the transfer record where it
 leaves the area of the directive."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
 
+from tallystick.hub.naming import Named
 from tallystick.hub.register.policy import Level
-from tallystick.hub.register.releasing import STATED, TransferRecord
+from tallystick.hub.register.releasing import STATED, Terms, TransferRecord
 from tallystick.vocabulary import Purpose, code_list
 
 USUAL_DAYS = 30
@@ -70,7 +71,7 @@ class TermsForm(forms.Form):
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.transfer = transfer
-        for name in PROPOSED:
+        for name in self.fields.keys() & set(PROPOSED):
             self.fields[name].needed = True  # type: ignore[attr-defined]
         usual = today + timedelta(days=USUAL_DAYS)
         field = self.fields["until"]
@@ -104,3 +105,39 @@ class TermsForm(forms.Form):
             "legal_basis": given["legal_basis"], "court": given["court"], "onward": given["onward"],
             "transfer": TransferRecord(**record) if any(record.values()) else None,
         }  # fmt: skip
+
+
+class ReleaseForm(TermsForm):
+    """The owner's terms where nobody asked: to whom and for which case too."""
+
+    any_case = None  # type: ignore[assignment]
+    to = forms.ChoiceField(
+        label="To which agency", error_messages={"invalid_choice": "Choose another agency of this hub."}
+    )
+    case = short_text(
+        "For this case alone", 64, help_text="The case or operation under which its people may read it. Empty: any."
+    )
+    why = short_text("Why, in a sentence", required=True)
+
+    def __init__(self, *args: Any, agencies: Mapping[str, Named], mine: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [(code, f"{one.name} ({code})") for code, one in agencies.items() if code != mine]
+        self.fields["to"].choices = [("", "choose one"), *others]  # type: ignore[attr-defined]
+        purposes = self.fields["purposes"]
+        offered = [code for code, _ in purposes.choices]  # type: ignore[attr-defined]
+        usual = Purpose.OPERATIONAL.value
+        purposes.initial = [usual] if usual in offered else offered[:1]
+        purposes.required, purposes.help_text = True, ""
+
+    def first(self) -> list[BoundField]:
+        """What every owner decides on."""
+        return [self[name] for name in ("to", "level", "purposes", "case", "until", "why")]
+
+    def more(self) -> list[BoundField]:
+        """What few owners change."""
+        return [self[name] for name in ("legal_basis", "court", "onward")]
+
+    def terms(self) -> Terms:
+        """The terms as they were filled in."""
+        given = self.cleaned_data
+        return Terms(to=given["to"], case=given["case"], until=given["until"], why=given["why"], **self.stated())

@@ -20,6 +20,7 @@ urlpatterns = [
         release_pages.confirm,
         name="release_confirm",
     ),
+    path("register/<uuid:contribution_id>/release/", release_pages.release, name="contribution_release"),
     path("register/<uuid:contribution_id>/pass-on/", release_pages.pass_on, name="contribution_pass_on"),
     path("policies/", standing_pages.rules, name="policies"),
     path("policies/new/", standing_pages.policy_new, name="policy_new"),
