@@ -17,7 +17,7 @@ from tests.browser.walks.exchanging import exchanging
 from tests.browser.walks.finding import finding
 from tests.browser.walks.importing import importing
 from tests.browser.walks.reporting import reporting
-from tests.browser.walks.ruling import ruling
+from tests.browser.walks.ruling import releasing, ruling
 from tests.browser.walks.serving import administering, securing, watching
 from tests.browser.walks.sharing import freezing, sharing
 
@@ -26,7 +26,7 @@ Walk = Callable[[Page], Iterator[str]]
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 alerting, exchanging, ruling, reporting, freezing, sharing, administering, watching,
+                 alerting, exchanging, ruling, releasing, reporting, freezing, sharing, administering, watching,
                  securing)
 }  # fmt: skip
 NARROW = ("checking_at_the_border",)

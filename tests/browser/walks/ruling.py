@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import at_work, field, go, heading, press
+from tests.browser.walks.contributing import hand_in
 
 
 def ruling(page: Page) -> Iterator[str]:
@@ -31,3 +32,24 @@ def ruling(page: Page) -> Iterator[str]:
     expect(page.get_by_text("A second person of your agency has to agree.")).to_be_visible()
     expect(page.get_by_role("button", name="Take it back")).to_be_visible()
     yield "policies-waiting"
+
+
+def releasing(page: Page) -> Iterator[str]:
+    """Slovakia's supervisor releases a record that nobody asked for: to Türkiye, which needs the record of the
+    transfer, then to Austria, and ends that again."""
+    at_work(page, "sk.supervisor")
+    press(page, "Contribute")
+    page.get_by_role("link", name="Person", exact=True).click()
+    hand_in(page, name="Ondrej Vzorový", born="1979-02-11")
+    page.get_by_role("navigation", name="Contribution").get_by_role("link", name="Who can see this").click()
+    press(page, "Release it")
+    heading(page, "Release")
+    page.get_by_label("To which agency").select_option("TR-EGM")
+    field(page, "Why, in a sentence").fill("He crosses into their country on Friday.")
+    press(page, "Release it")
+    expect(page.get_by_text("record the transfer").first).to_be_visible()
+    yield "record-release-transfer"
+    page.get_by_label("To which agency").select_option("AT-BK")
+    press(page, "Release it")
+    expect(page.get_by_text("Released to Austria, which is told.")).to_be_visible()
+    yield "record-released-unasked"
