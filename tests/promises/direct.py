@@ -38,6 +38,7 @@ from tallystick.hub.live import queries as live
 from tallystick.hub.register import (
     actions,
     batches,
+    ending,
     exporting,
     freezing,
     importing,
@@ -232,6 +233,10 @@ CALLS: dict[str, list[Call]] = {
     ],
     "releasing.release": _records(lambda v, one: releasing.release(v, one, _terms()).agency_id),
     "releasing.offer": _records(lambda v, one: releasing.offer(v, one, _terms()).agency_id),
+    "ending.soon": [
+        lambda v, _: [(one.about.id, one.agency) for one in ending.soon(v)],
+        *_records(lambda v, one: [found.agency for found in ending.soon(v, one)]),
+    ],
     "releasing.pass_on": _records(lambda v, one: releasing.pass_on(v, one, to="BG-CA", why="Why.").agency_id),
     "releasing.may_pass_on": _records(lambda v, one: releasing.may_pass_on(v, one)),
     "register.own_ids": [

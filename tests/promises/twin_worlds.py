@@ -400,6 +400,7 @@ def ask_behind_backs(base: Base) -> None:
         to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why=CANARY
     )
     given = releasing.release(owner, secret.pk, terms)
+    Release.objects.filter(pk=given.pk).update(warned_at=timezone.now())
     released.decide_behind_backs(viewer_of("RS-MUP"))
     report_behind_backs(base, owner, secret.pk)
     recall_behind_backs(owner, cleared, secret)

@@ -12,6 +12,7 @@ from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import batches
+from tallystick.hub.register import ending as releases
 from tallystick.hub.register.models import BatchStatus, Status
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
@@ -72,6 +73,11 @@ def unfinished(viewer: Viewer) -> tuple[batches.SeenBatch, ...]:
     """The viewer's imports that run, or stopped before their end."""
     wanted = (BatchStatus.RUNNING, BatchStatus.STOPPED)
     return tuple(batch for batch in batches.imports(viewer) if batch.status in wanted)
+
+
+def ending(viewer: Viewer) -> tuple[releases.Ending, ...]:
+    """The releases that end soon, which the viewer may renew as their owner, or ask to have longer."""
+    return tuple(one for one in releases.soon(viewer) if viewer.may("release" if one.about.mine else "ask"))
 
 
 def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:

@@ -216,6 +216,7 @@ class Change(models.TextChoices):
     RECALL = "recall", "withdrawn"
     CORRECTION = "correction", "corrected"
     ENDED = "ended", "release ended"
+    RAN_OUT = "ran_out", "release ran out"
     ERASED = "erased", "erased by its owner"
     RESTRICTED = "restricted", "conditions made stricter"
     REPORT = "report", "report recalled"

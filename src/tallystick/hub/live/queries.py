@@ -20,7 +20,7 @@ def visible_events(viewer: Viewer) -> QuerySet[Event]:
     the log are told to agencies, not to desks."""
     rows = Event.objects.filter(to_agency=viewer.agency)
     of_hits = Q(kind__in=("hit", "decided", "watch"), hit__in=visible_hits(viewer).values("pk"))
-    kinds = ("checked", "released", "asked", "passed_on", "justified", "justification_asked")
+    kinds = ("checked", "released", "release_ending", "asked", "passed_on", "justified", "justification_asked")
     of_records = Q(kind__in=kinds, contribution__in=visible_to(viewer).values("pk"))
     of_messages = Q(kind__in=("message", "replied"), about__in=visible_messages(viewer).values("pk"))
     of_clocks = Q(kind__startswith="deadline_", about__in=visible_deadlines(viewer).values("pk"))

@@ -13,24 +13,28 @@ from tallystick.hub import acting, naming
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.forms import AskForm
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import queries, releasing
+from tallystick.hub.register import ending, queries, releasing
 from tallystick.hub.register.forms import PassOnForm
 from tallystick.hub.register.queries import Seen
-from tallystick.hub.register.terms_forms import ReleaseForm
+from tallystick.hub.register.terms_forms import ReleaseForm, terms_again
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 
 @require_http_methods(["GET", "POST"])
 @working
 def release(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
-    """Release an own contribution to one agency that has not asked for it."""
+    """Release an own contribution to one agency that has not asked for it; with ``renew``, on a release's terms."""
     viewer, seen, agencies = request.viewer, _seen(request.viewer, contribution_id), naming.agencies()
     if not seen.mine:
         raise Refused(f"Only its owner releases it: ask {agencies[seen.owner].short}.")
     acting.require(viewer, "release")
     to = request.POST.get("to") or request.GET.get("to", "")
+    given, renewed = queries.releases(viewer, seen.id), request.GET.get("renew", "")
+    former = next((one for one in given if str(one.pk) == renewed), None)
+    to = former.agency_id if former and not request.POST else to
     form = ReleaseForm(
-        request.POST or None, agencies=agencies, mine=viewer.agency, today=viewer.today, initial={"to": to},
+        request.POST or None, agencies=agencies, mine=viewer.agency, today=viewer.today,
+        initial={"to": to, **(terms_again(former) if former else {})},
         latest=seen.conditions.review_date, purposes=seen.conditions.purposes,
         transfer=queries.needs_transfer(viewer, to), auto_id="release-%s",
     )  # fmt: skip
@@ -84,8 +88,9 @@ def beside(viewer: Viewer, seen: Seen) -> dict[str, Any]:
 def ask_form(viewer: Viewer, seen: Seen, request: PageRequest | None = None) -> AskForm:
     """What is asked for of a contribution."""
     return AskForm(
-        request.POST if request else None, agencies=others(viewer, seen), whole=not seen.withheld, auto_id="ask-%s"
-    )
+        request.POST if request else None, agencies=others(viewer, seen), whole=not seen.withheld,
+        ends=bool(ending.soon(viewer, seen.id)), auto_id="ask-%s",
+    )  # fmt: skip
 
 
 def others(viewer: Viewer, seen: Seen) -> list[tuple[str, str]]:

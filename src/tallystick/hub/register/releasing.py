@@ -117,7 +117,7 @@ def pass_on(viewer: Viewer, contribution_id: uuid.UUID, *, to: str, why: str) ->
     granted = Release.objects.create(
         contribution=row, agency_id=to, level=held.level, purposes=held.purposes, case_limit=held.case_limit,
         until=held.until, expires_at=held.expires_at, court=held.court, legal_basis=held.legal_basis, why=reason,
-        by=person(viewer), at=viewer.now, parent=held,
+        by=person(viewer), at=viewer.now, parent=held, decided_in=viewer.case,
     )  # fmt: skip
     record(viewer, "pass_on", [row.pk], to=to)
     live.emit("passed_on", to=row.owner_id, by=viewer.agency, contribution=row.pk, agency=to)
@@ -141,7 +141,7 @@ def give(
             case_limit=terms.case, until=terms.until, court=terms.court, onward=terms.onward,
             onward_to_id=terms.onward_to or None, legal_basis=terms.legal_basis.strip()[:200],
             why=terms.why.strip()[:MAX_WHY], by=by, at=viewer.now, frozen_set=frozen_set, transferred=transferred,
-            pending=pending,
+            pending=pending, decided_in=viewer.case,
         )
         for row in rows
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def end(viewer: Viewer, granted: Sequence[Release]) -> int:
     rows = {one.contribution_id: one.contribution for one in ended}
     reclass(*rows.values())
     record(viewer, "end_release", rows, to=granted[0].agency_id)
-    _ask_holders(viewer, rows, ended)
+    ask_holders(viewer, rows, ended, change="ended", why="The release ended.")
     return len(ended)
 
 
@@ -237,7 +237,9 @@ def _change(granted: Sequence[Release], **columns: Any) -> None:
             setattr(one, name, value)
 
 
-def _ask_holders(viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: Sequence[Release]) -> None:
+def ask_holders(
+    viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: Sequence[Release], *, change: str, why: str
+) -> None:
     """Ask those who read by these releases and hold copies; where nobody holds any, nobody is asked."""
     agencies: dict[uuid.UUID, set[str]] = defaultdict(set)
     for one in ended:
@@ -248,7 +250,7 @@ def _ask_holders(viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: 
         held = Holding.objects.filter(contribution__in=ids[start : start + ROWS], ended_at=None)
         for pk in sorted(set(held.values_list("contribution_id", flat=True))):
             held_copies_outdated.send(
-                sender=Release, viewer=viewer, contribution=rows[pk], change="ended", why="The release ended.",
+                sender=Release, viewer=viewer, contribution=rows[pk], change=change, why=why,
                 agencies=sorted(agencies[pk]),
             )  # fmt: skip
 
