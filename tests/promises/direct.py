@@ -237,6 +237,8 @@ CALLS: dict[str, list[Call]] = {
         lambda v, _: [(one.about.id, one.agency) for one in ending.soon(v)],
         *_records(lambda v, one: [found.agency for found in ending.soon(v, one)]),
     ],
+    "sets.some": _sets(lambda v, one: [found.name for found in sets.some(v, [one])]),
+    "reports.some": _reports(lambda v, one: [found.title for found in reports.some(v, [one])]),
     "releasing.pass_on": _records(lambda v, one: releasing.pass_on(v, one, to="BG-CA", why="Why.").agency_id),
     "releasing.may_pass_on": _records(lambda v, one: releasing.may_pass_on(v, one)),
     "register.own_ids": [

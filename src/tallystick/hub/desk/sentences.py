@@ -14,6 +14,7 @@ from tallystick.hub.exchange.kinds import kinds
 from tallystick.hub.exchange.models import Change, Done
 from tallystick.hub.naming import Named, kind_of
 from tallystick.hub.register.ending import Ending
+from tallystick.hub.reports.models import Product, Standing
 from tallystick.hub.templatetags.presenting import days_left
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import label
@@ -153,6 +154,24 @@ def _ending(members: list[Told], who: str) -> News | None:
     return _news(one, "Ends soon:", f"{whose}{what} · until {until.day} {until:%b %Y}", url)
 
 
+def _set_released(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.released_set is None:
+        return None
+    until = date.fromisoformat(one.event.payload["until"])
+    rest = f"the set {one.released_set.name} to you · until {until.day} {until:%b %Y}"
+    return _news(one, f"{who} released", rest, reverse("set", args=[one.released_set.id]))
+
+
+def _report(members: list[Told], who: str) -> News | None:
+    """A report that came; one that was recalled since is told by its recall."""
+    one = members[0]
+    if one.report is None or one.report.standing != Standing.ISSUED:
+        return None
+    rest = f"you {Product(one.report.product).label} {one.report.name}: {one.report.title}"
+    return _news(one, f"{who} sent", rest, reverse("report", args=[one.report.id]))
+
+
 def _passed_on(members: list[Told], who: str) -> News | None:
     one = members[0]
     if one.about is None:
@@ -227,6 +246,7 @@ _LINES: dict[str, Line] = {
     "recalled": _recalled, "reminded": _recalled, "receipted": _receipted,
     "message": _message, "replied": _replied, "deadline_warning": _clock, "deadline_overdue": _clock,
     "deadline_deviated": _clock, "passed_on": _passed_on, "release_ending": _ending,
+    "set_released": _set_released, "report": _report,
 }  # fmt: skip
 _MARKS = {
     "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
@@ -234,7 +254,7 @@ _MARKS = {
     "deadline_warning": ("hourglass", "amber"), "deadline_overdue": ("clock-exclamation", "red"),
     "deadline_deviated": ("calendar-time", "amber"), "recalled": ("arrow-back-up", "red"),
     "reminded": ("bell", "amber"), "receipted": ("receipt", "green"), "passed_on": ("send", "amber"),
-    "release_ending": ("hourglass", "amber"),
+    "release_ending": ("hourglass", "amber"), "set_released": ("lock-open", "green"), "report": ("file-text", "blue"),
 }  # fmt: skip
 _OUTCOME_MARKS = {"confirmed": ("check", "green"), "rejected": ("x", "red"), "unresolved": ("help-circle", "gray")}
 
