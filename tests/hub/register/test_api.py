@@ -133,5 +133,5 @@ def test_openapi_describes_every_operation() -> None:
     operations = [
         one for path, each in paths.items() if "contributions" in path or "imports" in path for one in each.values()
     ]
-    assert len(operations) == 21
+    assert len(operations) == 22
     assert all(one["summary"] and one["description"] for one in operations)
