@@ -369,6 +369,7 @@ class Export(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, default="", db_index=True)
     made_at = models.DateTimeField()
 
     @property
