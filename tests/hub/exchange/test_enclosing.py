@@ -60,7 +60,7 @@ def test_h2_stops_it_till_its_owner_releases_it(world: Any) -> None:
         messaging.send(viewer, made)
     assert fault.value.problems == tuple(
         f"list.csv: {agency} may not read all of it. Have it released first, or leave the file out."
-        for agency in ("NL-DOU", "HR-FIU")
+        for agency in ("HR-FIU", "NL-DOU")
     )
     assert held() == []
     boss = world.viewer(role=Role.SUPERVISOR)

@@ -45,7 +45,7 @@ def problems(viewer: Viewer, message: Message, agencies: Sequence[str]) -> Itera
         if not _readable(viewer, held):
             yield f"{row.file_name}: something in it has changed, or you may no longer see it: attach the export anew."
             continue
-        for agency in agencies:
+        for agency in sorted(agencies):
             if not _readable(replace(viewer, agency=agency), held):
                 cannot = f"{row.file_name}: {agency} may not read all of it."
                 yield f"{cannot} Have it released first, or leave the file out."
