@@ -39,6 +39,7 @@ from tallystick.hub.live import queries as live
 from tallystick.hub.register import (
     actions,
     batches,
+    ending,
     exporting,
     freezing,
     importing,
@@ -232,6 +233,13 @@ CALLS: dict[str, list[Call]] = {
         for one in ("pending release", "release above clearance")
     ],
     "releasing.release": _records(lambda v, one: releasing.release(v, one, _terms()).agency_id),
+    "releasing.offer": _records(lambda v, one: releasing.offer(v, one, _terms()).agency_id),
+    "ending.soon": [
+        lambda v, _: [(one.about.id, one.agency) for one in ending.soon(v)],
+        *_records(lambda v, one: [found.agency for found in ending.soon(v, one)]),
+    ],
+    "sets.some": _sets(lambda v, one: [found.name for found in sets.some(v, [one])]),
+    "reports.some": _reports(lambda v, one: [found.title for found in reports.some(v, [one])]),
     "releasing.pass_on": _records(lambda v, one: releasing.pass_on(v, one, to="BG-CA", why="Why.").agency_id),
     "releasing.may_pass_on": _records(lambda v, one: releasing.may_pass_on(v, one)),
     "register.own_ids": [

@@ -111,6 +111,7 @@ class Exchange(Looks, RuleBasedStateMachine):
         self.release(0, "", bulgaria, every, 30, 2, "T-2", True, False)
         self.release(0, "", macedonia, every, 30, 1, "T-1", False, True)
         self.set_four_eyes(spain, frozenset({"H2", "transfer"}))
+        self.release(0, "", macedonia, every, 30, 1, "T-2", False, True)
 
     @does(2, owner=agencies, conditions=conditions, name=st.integers(0, 2), phone=st.integers(0, 1))
     def hand_in(self, owner: str, conditions: Conditions, name: int, phone: int) -> None:

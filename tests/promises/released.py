@@ -34,6 +34,7 @@ def decide(ids: dict[str, uuid.UUID], home: Viewer, theirs: Viewer) -> None:
     releasing.release(second, ids["own"], _terms("RS-MUP", "It waits.", transfer=transfer))
     Agency.objects.filter(pk=home.agency).update(four_eyes=[])
     releasing.release(theirs, ids["onward"], _terms(home.agency, "For the search.", onward=True))
+    Release.objects.update(warned_at=timezone.now())
 
 
 def decide_behind_backs(theirs: Viewer) -> None:

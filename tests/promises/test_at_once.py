@@ -20,7 +20,7 @@ from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import actions as register
-from tallystick.hub.register import exporting, freezing, releasing, standing
+from tallystick.hub.register import exporting, freezing, releasing, running_out, standing
 from tallystick.hub.register.models import Contribution, Export, Release, Version
 from tallystick.hub.register.queries import Filter
 from tallystick.hub.register.standing_models import Proposal, StandingPolicy
@@ -264,6 +264,25 @@ def test_nothing_is_passed_on_by_a_release_that_ends(world: World) -> None:
             lambda theirs=theirs: releasing.pass_on(spain, theirs, to="HR-FIU", why="They search."),
         )
         assert not Release.objects.filter(ended_at=None).exists()
+
+
+def test_a_release_that_runs_out_is_told_of_and_asked_back_once(world: World) -> None:
+    """By three workers, while its owner ends it by hand."""
+    owner, spain = world.viewer("NL-DOU", Role.SUPERVISOR), world.viewer()
+    theirs = hand_in(owner, "nl-1", SAME_MAN, **HIDDEN)
+    terms = releasing.Terms(
+        to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why="The search."
+    )
+    given = releasing.release(owner, theirs, terms)
+    exporting.export(spain, Filter())
+    at_once(*[running_out.warn] * 3)
+    assert Event.objects.filter(kind="release_ending").count() == 2
+    over = timezone.now() + timedelta(days=1)
+    deeds = [lambda: running_out.end_run_out(over)] * 3
+    assert set(at_once(*deeds, lambda: releasing.end_release(owner, given.pk))) <= {"done", "Refused"}
+    assert Receipt.objects.count() == 1
+    row = Contribution.objects.get()
+    assert row.visibility_class == register.visibility_class(row)
 
 
 def test_two_persons_agree_to_a_policy_once(world: World) -> None:

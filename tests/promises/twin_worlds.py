@@ -400,6 +400,7 @@ def ask_behind_backs(base: Base) -> None:
         to="MK-CC", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why=CANARY
     )
     given = releasing.release(owner, secret.pk, terms)
+    Release.objects.filter(pk=given.pk).update(warned_at=timezone.now())
     released.decide_behind_backs(viewer_of("RS-MUP"))
     report_behind_backs(base, owner, secret.pk)
     recall_behind_backs(owner, cleared, secret)
@@ -409,6 +410,11 @@ def ask_behind_backs(base: Base) -> None:
     access.seek(viewer_of("MK-CC"), agency="RS-MUP", words="Canary: sought.", why="Canary: sought.")
     h2 = Contribution.objects.get(pk=base.ids["h2"])
     emergency.open_for_life(viewer_of("MK-CC"), h2, why="Canary: opened.")
+    # Told to the agency, and of what its readers in the walk are not cleared for.
+    above = Report.objects.get(title="Canary above clearance")
+    emit("report", to="ES-PN", by="RS-MUP", about=above.pk)
+    held = FrozenSet.objects.get(name="Canary set above clearance")
+    emit("set_released", to="ES-PN", by="RS-MUP", about=held.pk, until=timezone.localdate().isoformat())
 
 
 def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:

@@ -287,8 +287,8 @@ PAGES: dict[str, list[Ask]] = {
         Ask({"contribution_id": one, "release_id": "pending release"}, data=said()) for one in ("own", "h2", *HIDDEN)
     ],
     "contribution_release": [
-        *(Ask({"contribution_id": one}) for one in ("own", "h2", *HIDDEN)),
-        *(Ask({"contribution_id": one}, data=said(**SET_TERMS)) for one in ("own", "h2", *HIDDEN, "nothing")),
+        Ask({"contribution_id": one}, data=data)
+        for one in ("own", "open", "h2", *HIDDEN, "nothing") for data in (None, said(**SET_TERMS))
     ],
     "contribution_pass_on": [
         Ask({"contribution_id": one}, data=said(to="BG-CA", why="They search.")) for one in ("onward", "open", *HIDDEN)
@@ -598,6 +598,27 @@ OPERATIONS: dict[str, list[Ask]] = {
     "POST /api/requests/{request_id}/refuse": [
         Ask({"request_id": one}, data=said(reason="harm", text="No.")) for one in REQUESTS
     ],
+    "POST /api/requests": [
+        Ask(data=said(agency="RS-MUP", words="the man", why="For the search.")),
+        *(Ask(data=said(agency="RS-MUP", why="For the search.", reference=f"record {one}"))
+          for one in (uuid.UUID(int=0), uuid.UUID(int=1))),
+    ],
+    "POST /api/requests/{request_id}/record": [
+        *(Ask({"request_id": one}, data=lambda ids: {"contribution": ids["own"]}) for one in REQUESTS),
+        Ask({"request_id": "request Canary: sought."}, data=lambda ids: {"contribution": ids["own"]}),
+    ],
+    "GET /api/emergencies": [Ask()],
+    "POST /api/emergencies": [
+        Ask(data=said(way="record", thing=str(uuid.UUID(int=0)), why="A life.")),
+        *(Ask(data=lambda ids, one=one: {"way": "record", "thing": ids[one], "why": "A life."})
+          for one in ("own", "h2")),  # "part" is opened whole, as it is meant to be: it differs from world to world
+    ],
+    "GET /api/emergencies/{emergency_id}": [
+        Ask({"emergency_id": one}) for one in ("emergency Canary: opened.", "nothing")
+    ],
+    **{f"POST /api/emergencies/{{emergency_id}}/{verb}": [
+        Ask({"emergency_id": one}, data=said(text="It was so.")) for one in ("emergency Canary: opened.", "nothing")
+    ] for verb in ("end", "why", "justify")},
     "GET /api/recalls": [Ask()],
     "GET /api/recalls/{receipt_id}": [Ask({"receipt_id": one}) for one in RECEIPTS],
     "POST /api/recalls/{receipt_id}/answer": [

@@ -10,6 +10,7 @@ from tallystick.hub.agencies.tokens import Bearer
 from tallystick.hub.audit import api as audit
 from tallystick.hub.exchange import api as exchange
 from tallystick.hub.exchange import deadline_api as deadlines
+from tallystick.hub.exchange import emergency_api as emergencies
 from tallystick.hub.exchange import message_api as messages
 from tallystick.hub.exchange import recall_api as recalls
 from tallystick.hub.hits import api as hits
@@ -64,7 +65,7 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 
 for app in (
-    agencies, register, releases, policies, exports, sets, hits, watches, exchange, messages, deadlines, recalls,
-    reports, audit,
+    agencies, register, releases, policies, exports, sets, hits, watches, exchange, emergencies, messages, deadlines,
+    recalls, reports, audit,
 ):  # fmt: skip
     api.add_router("", app.router)

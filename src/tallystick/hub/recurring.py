@@ -7,11 +7,15 @@ from threading import Event
 
 from django.db import close_old_connections
 
+from tallystick.hub.audit import checkpoints
 from tallystick.hub.exchange import deadlines
+from tallystick.hub.register import running_out
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 60
-JOBS: tuple[Callable[[], object], ...] = (deadlines.tell_due,)
+JOBS: tuple[Callable[[], object], ...] = (
+    checkpoints.make_hourly, deadlines.tell_due, running_out.warn, running_out.end_run_out,
+)  # fmt: skip
 
 
 def run_all() -> int:

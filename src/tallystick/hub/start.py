@@ -30,7 +30,6 @@ def prepare(*, exercise: bool) -> None:
     """Migrate where needed, load the exercise into a new exercise database, and erase again what a restored
     backup brought back."""
     from tallystick.hub.agencies.models import Hub
-    from tallystick.hub.audit import tasks as audit
     from tallystick.hub.exchange import attaching
     from tallystick.hub.hits import watching
     from tallystick.hub.register import erasure, upkeep
@@ -53,7 +52,6 @@ def prepare(*, exercise: bool) -> None:
     watching.end_old()
     upkeep.resume_all()
     renew_keys.enqueue()
-    audit.begin()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Checkpoints: made of what was read again, signed with a key that stays on the machine, told to everybody."""
+"""Checkpoints: made of what was read again, signed with a key that stays on the machine, for everybody to keep."""
 
 import stat
 from datetime import timedelta
@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
-from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from tallystick.auditlog import read_checkpoint, read_key, tree
+from tallystick.hub import recurring
 from tallystick.hub.audit import appending, checkpoints, signing, tasks
 from tallystick.hub.audit.actions import record, record_system
-from tallystick.hub.audit.models import Checkpoint, LogEntry
-from tallystick.hub.live.models import Event
+from tallystick.hub.audit.models import Checkpoint, LogEntry, TreeHead
 from tallystick.vocabulary import Role
 from tests.hub.audit.trees import assert_is_a_tree, unprotected
 from tests.world import World
@@ -49,14 +48,6 @@ def test_one_is_made_of_what_came_since_the_last(world: World) -> None:
     assert said.signed_by(signing.public_key())
     assert said.checkpoint.root == bytes(second.root) == tree.fold(appending.split(bytes(second.peaks)))
     assert said.checkpoint.at == second.at
-
-
-def test_every_agency_is_told_of_it(world: World) -> None:
-    record_system("purge")
-    made = checkpoints.make()
-    assert made is not None
-    told = Event.objects.filter(kind="checkpoint").values_list("to_agency", "payload")
-    assert sorted(told) == [(code, {"note": made.note}) for code in sorted(world.agencies)]
 
 
 def test_the_key_is_for_its_owner_alone_and_stays(tmp_path: Any) -> None:
@@ -110,15 +101,26 @@ def test_state_says_how_far_it_is_verified(world: World) -> None:
     assert checkpoints.state() == checkpoints.State(size=2, verified_to=1, at=made.at, altered=None)
 
 
-def test_the_worker_makes_one_and_another_later(world: World) -> None:
+def test_the_hub_makes_one_each_hour_where_anything_was_logged(world: World) -> None:
+    assert checkpoints.make_hourly in recurring.JOBS
+    assert checkpoints.make_hourly() is None, "nothing was logged"
     record_system("purge")
-    tasks.begin()
-    tasks.begin()
-    waiting = DBTaskResult.objects.filter(task_path=tasks.keep_making_checkpoints.module_path)
-    assert waiting.filter(status=TaskResultStatus.READY).count() == 1, "a second start takes the first one's back"
-    assert tasks.keep_making_checkpoints.func() == 1
-    later = waiting.exclude(run_after__year=9999).latest("run_after").run_after
-    assert timezone.now() < later <= timezone.now() + tasks.CHECKPOINT_AFTER + timedelta(minutes=1)
+    first = checkpoints.make_hourly()
+    record_system("purge")
+    soon, later = timezone.now() + timedelta(minutes=58), timezone.now() + timedelta(minutes=61)
+    sizes = [made.size for at in (soon, later, later) if (made := checkpoints.make_hourly(at))]
+    assert first is not None
+    assert (first.size, sizes) == (1, [1, 2, 2])
+
+
+def test_an_altered_log_is_looked_at_each_hour_and_no_oftener(world: World) -> None:
+    record_system("purge")
+    TreeHead.objects.update(peaks=bytes(32))
+    for minutes in (0, 1, 59):
+        assert checkpoints.make_hourly(timezone.now() + timedelta(minutes=minutes)) is None
+    assert LogEntry.objects.filter(action="log_verify").count() == 1
+    checkpoints.make_hourly(timezone.now() + timedelta(minutes=61))
+    assert LogEntry.objects.filter(action="log_verify").count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

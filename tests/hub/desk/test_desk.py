@@ -12,8 +12,12 @@ from tallystick.hub.desk import queries
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Hit
-from tallystick.vocabulary import Confidentiality, Role
+from tallystick.hub.register import freezing
+from tallystick.hub.register.releasing import Terms
+from tallystick.hub.reports import actions as reports
+from tallystick.vocabulary import Confidentiality, Purpose, Role
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, SILENT, hand_in, pair
+from tests.hub.reports.scenes import drafted, issued
 
 DESK = "/"
 
@@ -134,3 +138,30 @@ def test_last_here_is_before_the_last_long_break(world: Any) -> None:
         at = now - timedelta(hours=hours)
         Work.objects.create(person=person, purpose="c", case="X-1", started_at=at, used_at=at)
     assert queries.last_here(viewer) == now - timedelta(hours=20)
+
+
+def test_a_report_that_came_is_told_till_it_is_recalled(world: Any, client_for: Any) -> None:
+    report = issued(world, drafted(world, hand_in(world.viewer(), "es-1", MAN)))
+    dutch = client_for(world.person("NL-DOU"))
+    told = f"you operational report {report.name}: Two lists meet"
+    assert told in _desk(dutch)
+    assert told not in _desk(client_for(world.person("HR-FIU")))
+    assert told not in _desk(client_for(world.person("NL-DOU"), purpose="d")), "written for another purpose"
+    reports.recall(world.viewer(role=Role.SUPERVISOR), report.pk, why="Wrong man.")
+    text = _desk(dutch)
+    assert told not in text
+    assert "Spain recalled" in text
+
+
+def test_a_set_that_was_released_is_told_while_it_holds(world: Any, client_for: Any) -> None:
+    boss = world.viewer("NL-DOU", Role.SUPERVISOR)
+    held = freezing.freeze(boss, name="The load", why="Kept.", ids=[hand_in(boss, "nl-1", SAME_MAN, **HIDDEN)])
+    terms = Terms(
+        to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=boss.today + timedelta(days=9), why="The search."
+    )
+    freezing.release_set(boss, held.pk, terms)
+    spain = client_for(world.person())
+    assert "the set The load to you" in _desk(spain)
+    assert "The load" not in _desk(client_for(world.person("HR-FIU")))
+    freezing.end_set_release(boss, held.pk, to="ES-PN")
+    assert "The load" not in _desk(spain)

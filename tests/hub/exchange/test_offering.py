@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tallystick.hub.audit.models import LogEntry
 from tallystick.hub.live.models import Event
 from tallystick.hub.register import queries, standing
 from tallystick.hub.register.models import Release, Transfer
@@ -107,18 +106,16 @@ def test_only_a_supervisor_of_the_owner_releases(world: Any, owner: Viewer) -> N
     one = hand_in(owner, "nl-1", SAME_MAN)
     address = reverse("contribution_release", args=[one])
     spain = client_for(world.person("ES-PN", Role.SUPERVISOR))
-    for answer, said in (
-        (spain.get(address), "Only its owner releases it: ask Netherlands."),
-        (spain.post(address, given(owner, to="FR-PN")), "Your agency owns no such contribution."),
-    ):
-        assert (answer.status_code, said in answer.content.decode()) == (403, True)
-    assert LogEntry.objects.filter(action="release", agency="ES-PN", result="refused").exists()
+    for answer in (spain.get(address), spain.post(address, given(owner, to="FR-PN"))):
+        assert (answer.status_code, "Only its owner releases it: ask Netherlands." in answer.content.decode()) == (
+            403, True,
+        )  # fmt: skip
     assert spain.get(reverse("contribution_release", args=[uuid.uuid4()])).status_code == 404
     analyst = client_for(world.person("NL-DOU", Role.ANALYST))
     assert analyst.post(address, given(owner)).status_code == 403
     assert address not in analyst.get(reverse("contribution", args=[one]) + "?tab=audience").content.decode()
     foreign = Api(world.viewer("ES-PN", Role.SUPERVISOR)).post(f"/contributions/{one}/releases", **given(owner))
-    assert (foreign.status_code, "owns no such contribution" in str(foreign.json())) == (403, True)
+    assert (foreign.status_code, "ask NL-DOU" in str(foreign.json())) == (403, True)
     assert not Release.objects.exists()
 
 

@@ -113,7 +113,7 @@ class Recalled(RuleBasedStateMachine):
         terms = releasing.Terms(
             to=to, purposes=frozenset({Purpose.OPERATIONAL}), until=self.now.date() + timedelta(days=90), why="Yes."
         )
-        releasing.release(self.of(), self.one, terms, asked=True)
+        releasing.release(self.of(), self.one, terms)
 
     @rule(to=holders)
     def end_releases(self, to: str) -> None:

@@ -300,7 +300,7 @@ def test_a_set_with_one_release_tells_the_recipient_once() -> None:
     held = frozen(hand_in_messages(5))
     freezing.release_set(at_work(BOSS), held.pk, to("DE-BP"))
     told = Event.objects.filter(to_agency="DE-BP", kind="set_released")
-    assert [one.payload["set"] for one in told] == [str(held.pk)]
+    assert [one.about for one in told] == [held.pk]
 
 
 def test_keys_follow_their_contributions_into_the_new_class() -> None:

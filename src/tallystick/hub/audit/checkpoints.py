@@ -1,26 +1,25 @@
-"""Checkpoints: made once what came since the last one was read again and gives the tree; handed to every agency."""
+"""Checkpoints: made once what came since the last one was read again and gives the tree; every agency's to keep."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tallystick.auditlog import Checkpoint as Statement
 from tallystick.auditlog import leaf_of, sign, tree
-from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit import appending, signing
 from tallystick.hub.audit.actions import record, record_system
 from tallystick.hub.audit.leaves import entry_of
 from tallystick.hub.audit.models import Checkpoint, LogEntry, TreeHead
-from tallystick.hub.live.actions import emit_all
-from tallystick.hub.live.models import Event
 from tallystick.hub.viewer import Viewer
 
 MOST = 100
 """Checkpoints told at once."""
 AT_A_TIME = 2_000
+EVERY = timedelta(hours=1)
+"""A checkpoint is made this often, where anything was logged meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,14 @@ class State:
     verified_to: int
     at: datetime | None
     altered: int | None
+
+
+def make_hourly(now: datetime | None = None) -> Checkpoint | None:
+    """Make a checkpoint where the last is an hour old, or there is none; a log found altered is looked at hourly too.
+    The latest one after that."""
+    last, before = Checkpoint.objects.first(), (now or timezone.now()) - EVERY
+    failed = LogEntry.objects.filter(action="log_verify", position__gte=last.size if last else 0, at__gt=before)
+    return last if (last and last.at > before) or failed.exists() else make()
 
 
 def make() -> Checkpoint | None:
@@ -47,7 +54,7 @@ def make() -> Checkpoint | None:
         record_system("log_verify", result="failed", position=wrong)
         return last
     try:
-        return _hand_out(head)
+        return _sign(head)
     except IntegrityError:  # Somebody else made the same one meanwhile.
         return Checkpoint.objects.first()
 
@@ -85,19 +92,15 @@ def keys() -> list[str]:
     return list(dict.fromkeys([str(signing.public_key()), *sorted(used)]))
 
 
-def _hand_out(head: TreeHead) -> Checkpoint:
-    """Sign, keep and tell, in one transaction."""
+def _sign(head: TreeHead) -> Checkpoint:
     now, peaks = timezone.now().replace(microsecond=0), bytes(head.peaks)
     root = tree.fold(appending.split(peaks))
     said = Statement(origin=head.origin, size=head.size, root=root, at=now)
     note = sign(said, signing.NAME, signing.private_key())
     with transaction.atomic():
-        made = Checkpoint.objects.create(
+        return Checkpoint.objects.create(
             size=head.size, root=root, peaks=peaks, at=now, key=str(signing.public_key()), note=note
         )
-        agencies = Agency.objects.order_by("code").values_list("code", flat=True)
-        emit_all(Event(at=now, kind="checkpoint", to_agency=code, payload={"note": note}) for code in agencies)
-    return made
 
 
 def _first_wrong(peaks: list[bytes], start: int, head: TreeHead) -> int | None:

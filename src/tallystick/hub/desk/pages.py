@@ -29,6 +29,8 @@ MOST_RECALLS = 5
 """Recalls named on the desk; the rest is counted."""
 MOST_OPENED = 5
 """Openings for danger to life named on the desk; the rest is on their page."""
+MOST_ENDING = 5
+"""Releases that end soon named on the desk; the rest is counted."""
 MOST_ALERTS = 10
 """Alerts of watches named on the desk; the rest is counted."""
 CHECK_FIRST = (Role.OFFICER, Role.GUEST)
@@ -89,6 +91,7 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
     newest = hits.newest(viewer) if sum(strengths.values()) else None
     due = queries.due(viewer) if viewer.may("contribute") else queries.Due(count=0, first=None)
     imports = queries.unfinished(viewer)
+    ends = sentences.ending(queries.ending(viewer), viewer, agencies)
     opened, owed = _openings(emergencies.of_ours(viewer), agencies), _openings(emergencies.owed(viewer), agencies)
     alerts = [watch_words.alerted(one, viewer, agencies) for one in watches.waiting(viewer)]
     return {
@@ -111,6 +114,8 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "due": due,
         "due_in": days_left(due.first.conditions.review_date, viewer.today) if due.first else "",
         "imports": imports,
+        "ending": ends[:MOST_ENDING],
+        "more_ending": max(0, len(ends) - MOST_ENDING),
         "waiting": len(opened)
         + len(owed)
         + len(alerts)
@@ -119,7 +124,8 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         + bool(overdue)
         + bool(newest)
         + bool(due.count)
-        + len(imports),
+        + len(imports)
+        + len(ends),
     }
 
 

@@ -11,10 +11,12 @@ from tallystick.hub.exchange import queries as exchange
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.live import queries as live
 from tallystick.hub.live.models import Event
-from tallystick.hub.register import batches
+from tallystick.hub.register import batches, sets
+from tallystick.hub.register import ending as releases
 from tallystick.hub.register.models import BatchStatus, Status
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
+from tallystick.hub.reports import queries as reports
 from tallystick.hub.viewer import Viewer
 
 DUE_DAYS = 14
@@ -46,6 +48,8 @@ class Told:
     receipt: recalls.SeenReceipt | None = None
     message: threads.SeenMessage | None = None
     clock: board.SeenDeadline | None = None
+    report: reports.Listed | None = None
+    released_set: sets.SeenSet | None = None
 
 
 def last_here(viewer: Viewer) -> datetime | None:
@@ -74,6 +78,11 @@ def unfinished(viewer: Viewer) -> tuple[batches.SeenBatch, ...]:
     return tuple(batch for batch in batches.imports(viewer) if batch.status in wanted)
 
 
+def ending(viewer: Viewer) -> tuple[releases.Ending, ...]:
+    """The releases that end soon, which the viewer may renew as their owner, or ask to have longer."""
+    return tuple(one for one in releases.soon(viewer) if viewer.may("release" if one.about.mine else "ask"))
+
+
 def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
     """What others did since then, newest first, with what the viewer may see of it now."""
     start = max(since or viewer.now - LONGEST_BACK, viewer.now - LONGEST_BACK)
@@ -85,6 +94,9 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
     asked = {str(one.id): one for one in exchange.requests(viewer)} if _speaks_of_requests(events) else {}
     receipts = _receipts(viewer, events)
     written, clocks = _written(viewer, events), _clocks(viewer, events)
+    issued, given = _of_kind(events, "report"), _of_kind(events, "set_released")
+    received = {one.id: one for one in reports.some(viewer, issued)} if issued else {}
+    released = {one.id: one for one in sets.some(viewer, given)} if given else {}
     return tuple(
         Told(
             event=event,
@@ -94,6 +106,8 @@ def news(viewer: Viewer, since: datetime | None) -> tuple[Told, ...]:
             receipt=receipts.get(str(event.payload.get("receipt", ""))),
             message=written.get(event.about) if event.about else None,
             clock=clocks.get(event.about) if event.about else None,
+            report=received.get(event.about) if event.about else None,
+            released_set=released.get(event.about) if event.about else None,
         )
         for event in events
     )
@@ -113,6 +127,10 @@ def _written(viewer: Viewer, events: list[Event]) -> dict[UUID, threads.SeenMess
 def _clocks(viewer: Viewer, events: list[Event]) -> dict[UUID, board.SeenDeadline]:
     wanted = [event.about for event in events if event.about and event.kind.startswith("deadline_")]
     return {one.id: one for one in board.some(viewer, wanted)} if wanted else {}
+
+
+def _of_kind(events: list[Event], kind: str) -> list[UUID]:
+    return [event.about for event in events if event.about and event.kind == kind]
 
 
 def _speaks_of_requests(events: list[Event]) -> bool:

@@ -13,6 +13,10 @@ from tallystick.hub.exchange import recall_words
 from tallystick.hub.exchange.kinds import kinds
 from tallystick.hub.exchange.models import Change, Done
 from tallystick.hub.naming import Named, kind_of
+from tallystick.hub.register.ending import Ending
+from tallystick.hub.reports.models import Product, Standing
+from tallystick.hub.templatetags.presenting import days_left
+from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import label
 
 MOST = 12
@@ -34,6 +38,19 @@ class News:
     about: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndingLine:
+    """A release that ends soon, with the one thing to do: the owner renews it, the reader asks for more time."""
+
+    subject: str
+    rest: str
+    left: str
+    url: str
+    action: str
+    label: str
+    about: str
+
+
 Line = Callable[[list[Told], str], News | None]
 
 
@@ -44,6 +61,28 @@ def news(told: Iterable[Told], agencies: Mapping[str, Named]) -> tuple[News, ...
         groups[_group_of(one)].append(one)
     made = (_line(members, agencies) for members in groups.values())
     return tuple(line for line in made if line)[:MOST]
+
+
+def ending(found: Iterable[Ending], viewer: Viewer, agencies: Mapping[str, Named]) -> list[EndingLine]:
+    """Releases that end soon, in words."""
+    return [_ending_line(one, viewer, agencies) for one in found]
+
+
+def _ending_line(one: Ending, viewer: Viewer, agencies: Mapping[str, Named]) -> EndingLine:
+    caption, page = f"the {kind_of(one.about.entity)} {one.about.caption}", reverse("contribution", args=[one.about.id])
+    left = f"until the end of {one.until.day} {one.until:%b %Y}, {days_left(one.until, viewer.today)}"
+    if one.about.mine:
+        short = agencies[one.agency].short
+        url = reverse("contribution_release", args=[one.about.id]) + f"?renew={one.release}"
+        return EndingLine(
+            subject="Your release", rest=f"of {caption} to {short} ends soon", left=left, url=url, action="Renew",
+            label=f"Renew the release to {short}", about=str(one.about.id),
+        )  # fmt: skip
+    short = agencies[one.about.owner].short
+    return EndingLine(
+        subject=f"{short}'s release", rest=f"of {caption} to you ends soon", left=left, url=f"{page}#ask",
+        action="Ask for more time", label=f"Ask {short} for more time", about=str(one.about.id),
+    )  # fmt: skip
 
 
 def _group_of(one: Told) -> tuple[object, ...]:
@@ -101,6 +140,36 @@ def _released(members: list[Told], who: str) -> News | None:
     until = date.fromisoformat(one.event.payload["until"])
     rest = f"the {kind_of(one.about.entity)} {one.about.caption} to you · until {until.day} {until:%b %Y}"
     return _news(one, f"{who} released", rest, reverse("contribution", args=[one.about.id]))
+
+
+def _ending(members: list[Told], who: str) -> News | None:
+    """Told to both: ``who`` owns it, or reads it by the viewer agency's release."""
+    one = members[0]
+    if one.about is None:
+        return None
+    until = date.fromisoformat(one.event.payload["until"])
+    whose = f"your release of {one.about.caption} to {who}" if one.about.mine else f"{who}'s release to you"
+    what = "" if one.about.mine else f" of the {kind_of(one.about.entity)} {one.about.caption}"
+    url = reverse("contribution", args=[one.about.id]) + ("?tab=audience" if one.about.mine else "")
+    return _news(one, "Ends soon:", f"{whose}{what} · until {until.day} {until:%b %Y}", url)
+
+
+def _set_released(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.released_set is None:
+        return None
+    until = date.fromisoformat(one.event.payload["until"])
+    rest = f"the set {one.released_set.name} to you · until {until.day} {until:%b %Y}"
+    return _news(one, f"{who} released", rest, reverse("set", args=[one.released_set.id]))
+
+
+def _report(members: list[Told], who: str) -> News | None:
+    """A report that came; one that was recalled since is told by its recall."""
+    one = members[0]
+    if one.report is None or one.report.standing != Standing.ISSUED:
+        return None
+    rest = f"you {Product(one.report.product).label} {one.report.name}: {one.report.title}"
+    return _news(one, f"{who} sent", rest, reverse("report", args=[one.report.id]))
 
 
 def _passed_on(members: list[Told], who: str) -> News | None:
@@ -176,7 +245,8 @@ _LINES: dict[str, Line] = {
     "hit": _met, "decided": _decided, "checked": _checked, "released": _released, "answered": _answered,
     "recalled": _recalled, "reminded": _recalled, "receipted": _receipted,
     "message": _message, "replied": _replied, "deadline_warning": _clock, "deadline_overdue": _clock,
-    "deadline_deviated": _clock, "passed_on": _passed_on,
+    "deadline_deviated": _clock, "passed_on": _passed_on, "release_ending": _ending,
+    "set_released": _set_released, "report": _report,
 }  # fmt: skip
 _MARKS = {
     "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
@@ -184,6 +254,7 @@ _MARKS = {
     "deadline_warning": ("hourglass", "amber"), "deadline_overdue": ("clock-exclamation", "red"),
     "deadline_deviated": ("calendar-time", "amber"), "recalled": ("arrow-back-up", "red"),
     "reminded": ("bell", "amber"), "receipted": ("receipt", "green"), "passed_on": ("send", "amber"),
+    "release_ending": ("hourglass", "amber"), "set_released": ("lock-open", "green"), "report": ("file-text", "blue"),
 }  # fmt: skip
 _OUTCOME_MARKS = {"confirmed": ("check", "green"), "rejected": ("x", "red"), "unresolved": ("help-circle", "gray")}
 

@@ -85,7 +85,7 @@ def grant(viewer: Viewer, request_id: uuid.UUID, *, until: date, why: str, scope
     about = asked.contribution_id or asked.found_id or scope.record
     if about is None:
         raise Unacceptable("Say first which record of yours it is.")
-    asked.release = release(viewer, about, _terms(asked, scope, until=until, why=why), asked=True)
+    asked.release = release(viewer, about, _terms(asked, scope, until=until, why=why))
     _answer(viewer, asked, Answer.SECOND if asked.release.pending else Answer.RELEASED, text=why)
     return asked
 

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Literal
 
 from django.http import Http404, HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from tallystick.hub.agencies.tokens import calling
-from tallystick.hub.exchange import actions, queries
+from tallystick.hub.exchange import access, actions, queries
 from tallystick.hub.exchange.queries import Granted, SeenRequest
 from tallystick.hub.hits.api import RecordOut, record_out
 from tallystick.hub.register.policy import Level
@@ -62,6 +62,21 @@ class RequestOut(Schema):
     terms: GrantedOut | None
 
 
+class SeekIn(Schema):
+    """What was looked for and not shown: in a few words, or by what an address names, or both."""
+
+    agency: str = Field(description="Code of the agency to ask")
+    words: str = Field("", max_length=access.MAX_SOUGHT)
+    why: str = Field(max_length=access.MAX_WHY)
+    reference: str = Field("", max_length=100, description="A kind of thing and its id, as `record <id>`")
+
+
+class IdentifyIn(Schema):
+    """Which own contribution a request is about."""
+
+    contribution: uuid.UUID
+
+
 class GrantIn(Schema):
     """Release to the end of a day, which is not after the review date."""
 
@@ -87,6 +102,24 @@ class RefuseIn(Schema):
 def requests(request: HttpRequest) -> list[RequestOut]:
     """Requests to and by the caller's agency: open ones first, 200 at most."""
     return [_out(one) for one in queries.requests(calling(request))]
+
+
+@router.post("/requests", response={201: RequestOut}, operation_id="request_new")
+def seek(request: HttpRequest, given: SeekIn) -> Status[RequestOut]:
+    """Ask an agency for what was not shown, whether it is there or not. Asked the same again: the open request."""
+    viewer = calling(request)
+    asked = access.seek(viewer, **given.dict())
+    return Status(201, _out(_found(viewer, asked.pk)))
+
+
+@router.post("/requests/{request_id}/record", response=RequestOut, operation_id="request_identify")
+def identify(request: HttpRequest, request_id: uuid.UUID, given: IdentifyIn) -> RequestOut:
+    """As the agency that was asked, say which own contribution it is. The asker learns nothing of it before it is
+    released."""
+    viewer = calling(request)
+    _found(viewer, request_id)
+    access.identify(viewer, request_id, given.contribution)
+    return _out(_found(viewer, request_id))
 
 
 @router.get("/requests/{request_id}", response=RequestOut, operation_id="request")

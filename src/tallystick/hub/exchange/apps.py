@@ -11,7 +11,7 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        from tallystick.hub.exchange import recalling
+        from tallystick.hub.exchange import enclosing, recalling
         from tallystick.hub.exchange.models import Change
         from tallystick.hub.register.models import Contribution
         from tallystick.hub.register.signals import contributions_erased, held_copies_outdated
@@ -30,6 +30,7 @@ class ExchangeConfig(AppConfig):
 
         def erased(*, contributions: Sequence[Contribution], **_: Any) -> None:
             recalling.forget_words(contributions)
+            enclosing.forget(contributions)
 
         held_copies_outdated.connect(outdated, weak=False, dispatch_uid="ask_holders")
         contributions_erased.connect(erased, weak=False, dispatch_uid="forget_words_of_recalls")

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record, record_system
-from tallystick.hub.exchange import sniffing, threads
+from tallystick.hub.exchange import enclosing, sniffing, threads
 from tallystick.hub.exchange.models import Attachment, Message
 from tallystick.hub.limits import MAX_ATTACHMENT_BYTES
 from tallystick.hub.register.upkeep import sweep
@@ -43,6 +43,7 @@ def attach(viewer: Viewer, message_id: uuid.UUID, *, name: str, content: bytes) 
         sha256=hashlib.sha256(content).hexdigest(),
     )  # fmt: skip
     row.save(force_insert=True)
+    enclosing.take(viewer, row)
     record(viewer, "attach", [message.pk], attachment=str(row.pk), media_type=media_type, sha256=row.sha256)
     _write(row.path, content)
     return row.pk
@@ -67,6 +68,8 @@ def download(viewer: Viewer, attachment_id: uuid.UUID) -> tuple[bytes, str, str]
     row = threads.attachment(viewer, attachment_id)
     if row is None:
         raise Refused("No such attachment of a message that you may read.")
+    if not enclosing.may_open(viewer, row):
+        raise Refused("Something in this file has changed, or you may no longer see it.")
     content = row.path.read_bytes() if row.path.exists() else b""
     if hashlib.sha256(content).hexdigest() != row.sha256:
         record_system("attachment_damaged", agency=viewer.agency, result="failed", attachment=str(row.pk))

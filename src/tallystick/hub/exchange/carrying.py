@@ -12,15 +12,20 @@ from tallystick.hub.register.signals import files_carrying, files_let_go
 
 File = dict[str, str]
 """A file as a receipt keeps it: ``name``; for an export also ``by`` (who made it, by account), ``maker`` and ``on``."""
+BY_MESSAGE = "a file that came with a message"
+"""Such a file goes by no name: not all who read the receipt may read the message."""
 MOST_NAMED = 100
 """Files that one receipt names."""
 
 
 def files(agency: str, contribution: UUID, *, before: int = 0) -> list[File]:
-    """The agency's exports and own reports that hold a version before one, or any where it is 0."""
+    """The agency's exports and own reports that hold a version before one, or any where it is 0, and the files that
+    messages brought it."""
     found = [named(one) for one in exports(agency, contribution, before=before).select_related("by")]
     told = files_carrying.send(sender=Contribution, agency=agency, contribution=contribution, before=before)
-    return [*found, *({"name": name} for _, names in told for name in names or ())][:MOST_NAMED]
+    came = Holding.objects.filter(agency=agency, contribution=contribution, ended_at=None, how=How.MESSAGE)
+    brought = [{"name": BY_MESSAGE}] if came.exists() else []
+    return [*found, *brought, *({"name": name} for _, names in told for name in names or ())][:MOST_NAMED]
 
 
 def remove(agency: str, contribution: UUID, *, before: int = 0) -> list[File]:

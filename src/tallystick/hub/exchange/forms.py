@@ -14,7 +14,8 @@ Choices = Sequence[tuple[str, str]]
 
 
 class AskForm(forms.Form):
-    """What is wanted of a record that is seen, and why; nothing more to read where the ``whole`` of it is."""
+    """What is wanted of a record that is seen, and why; nothing more to read where the ``whole`` of it is, but
+    for longer where that ``ends`` soon."""
 
     wanted = forms.ChoiceField(
         label="What you ask for", choices=Wanted.choices, initial=Wanted.READ, widget=forms.RadioSelect, required=False
@@ -24,12 +25,15 @@ class AskForm(forms.Form):
         label="What you need it for", max_length=MAX_TEXT_CHARS, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, agencies: Choices, whole: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Choices, whole: bool = False, ends: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.ends = ends
         for name in ("wanted", "onward_to"):
             self.fields[name].needed = True  # type: ignore[attr-defined]
         self.fields["onward_to"].choices = [("", "nobody"), *agencies]  # type: ignore[attr-defined]
-        if whole:
+        if ends:
+            self.fields["wanted"].choices = [(Wanted.READ, "to read it for longer"), *Wanted.choices[1:]]  # type: ignore[attr-defined]
+        elif whole:
             self.fields["wanted"].choices = Wanted.choices[1:]  # type: ignore[attr-defined]
             self.fields["wanted"].initial = Wanted.COURT
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
-from tallystick.hub.exchange import answering, attaching, deadlines, projects
+from tallystick.hub.exchange import answering, attaching, deadlines, enclosing, projects
 from tallystick.hub.exchange.composing import Stated, To, named, problems_of_draft, problems_of_message, require
 from tallystick.hub.exchange.kinds import kinds
 from tallystick.hub.exchange.models import Delivery, Kind, Message, Project, Reference
@@ -85,19 +85,21 @@ def send(viewer: Viewer, message_id: uuid.UUID) -> Message:
         return message
     _in_its_case(viewer, message)
     rows = list(message.deliveries.select_related("agency"))
-    require(problems_of_message(viewer, message, rows))
+    to = [row.agency_id for row in rows]
+    require([*problems_of_message(viewer, message, rows), *enclosing.problems(viewer, message, to)])
     before = _before(message, rows)
     message.number = before.number if before else new_number(message.case)
     message.version = before.version + 1 if before else 1
     message.by, message.sent_at = person(viewer), viewer.now
     message.save()
     deliver(message, rows, at=viewer.now)
+    enclosing.note(viewer, message, to)
     if before:
         deadlines.moved(before, message, at=viewer.now)
     _start_clocks(message, rows, before)
     if kinds()[message.kind].needs == "reply" and message.reply_to_id:
         answering.answered_by(viewer, message)
-    record(viewer, "send", [message.pk], to=[row.agency_id for row in rows], kind=message.kind, name=message.name)
+    record(viewer, "send", [message.pk], to=to, kind=message.kind, name=message.name)
     return message
 
 

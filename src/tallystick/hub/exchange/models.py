@@ -193,12 +193,21 @@ class Attachment(models.Model):
     file_name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size_bytes = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
 
     @property
     def path(self) -> Path:
         """Where the file lies."""
         return Path(settings.MEDIA_ROOT) / "attachments" / str(self.pk)
+
+
+class Enclosed(models.Model):
+    """A contribution that an attached export carries: how much of it (the gate's ``Level``), and as it stood when."""
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="enclosed")
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="+")
+    level = models.SmallIntegerField()
+    as_of = models.DateTimeField()
 
 
 class Reference(models.Model):
@@ -216,6 +225,7 @@ class Change(models.TextChoices):
     RECALL = "recall", "withdrawn"
     CORRECTION = "correction", "corrected"
     ENDED = "ended", "release ended"
+    RAN_OUT = "ran_out", "release ran out"
     ERASED = "erased", "erased by its owner"
     RESTRICTED = "restricted", "conditions made stricter"
     REPORT = "report", "report recalled"

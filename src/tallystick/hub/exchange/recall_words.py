@@ -14,10 +14,16 @@ from tallystick.hub.register.queries import Seen
 
 VERBS = {
     Change.RECALL: "withdrew", Change.CORRECTION: "corrected", Change.ENDED: "ended your release of",
-    Change.ERASED: "erased", Change.RESTRICTED: "tightened the conditions of", Change.REPORT: "recalled",
+    Change.RAN_OUT: "asks back", Change.ERASED: "erased", Change.RESTRICTED: "tightened the conditions of",
+    Change.REPORT: "recalled",
 }  # fmt: skip
 """What an owner did, before what it did it to, as a holder reads it."""
-OWN_VERBS = {**VERBS, Change.ENDED: "ended a release of"}
+OWN_VERBS = {**VERBS, Change.ENDED: "ended a release of", Change.RAN_OUT: "asked back"}
+MARK_VERBS = {
+    Change.RESTRICTED: "tightened its conditions", Change.ENDED: "ended a release of it",
+    Change.RAN_OUT: "let a release of it run out",
+}  # fmt: skip
+"""Said beside a record, where the verb and "it" would not do."""
 MARKS = {
     Done.OPEN: ("hourglass", "amber"), Done.ERASED: ("trash", "green"), Done.REPLACED: ("refresh", "green"),
     Done.RESTRICTED: ("lock", "amber"), Done.KEPT: ("hand-stop", "amber"), Done.NOTED: ("check", "green"),
@@ -105,9 +111,7 @@ def _recall(lines: list[ShownReceipt]) -> ShownRecall:
 def marked(mark: Mark, agencies: Mapping[str, Named]) -> str:
     """A recall as a mark beside a record: ``Spain corrected it on 3 Nov 2026``."""
     day = f"{mark.at.day} {mark.at:%b %Y}"
-    verb = {Change.RESTRICTED: "tightened its conditions", Change.ENDED: "ended a release of it"}.get(
-        Change(mark.change), f"{VERBS[Change(mark.change)]} it"
-    )  # fmt: skip
+    verb = MARK_VERBS.get(Change(mark.change), f"{VERBS[Change(mark.change)]} it")
     return f"{agencies[mark.owner].short} {verb} on {day}"
 
 

@@ -3,7 +3,10 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q
 
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
@@ -19,11 +22,12 @@ from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary.conditions import from_dict
 
 KINDS = {Change.CORRECTION: Kind.CORRECTION, Change.RESTRICTED: Kind.RESTRICTION_CHANGE}
-"""The message that asks; a recall, an ended release and an erasure ask by ``RECALL``."""
+"""The message that asks; a recall, a release that ended and an erasure ask by ``RECALL``."""
 TAKEN_BACK = frozenset({Done.ERASED, Done.RESTRICTED, Done.KEPT})
 ANSWERS = {
     Change.RECALL: TAKEN_BACK,
     Change.ENDED: TAKEN_BACK,
+    Change.RAN_OUT: TAKEN_BACK,
     Change.ERASED: TAKEN_BACK,
     Change.CORRECTION: TAKEN_BACK | {Done.REPLACED},
     Change.RESTRICTED: frozenset({Done.NOTED, Done.ERASED}),
@@ -43,7 +47,7 @@ def ask_holders(
     stated = _stated(contribution)
     asked: dict[Change, set[str]] = defaultdict(set)
     for one in held:
-        if (meant := _meant(contribution, change, one, stated)) is not None:
+        if (meant := _meant(contribution, change, one, stated, viewer.now)) is not None:
             asked[meant].add(one.agency_id)
     # Who holds a wrong copy is asked about that; stricter conditions go with the correction.
     asked[Change.RESTRICTED] -= asked[Change.CORRECTION]
@@ -120,23 +124,24 @@ def _stated(contribution: Contribution) -> dict[int, comparing.Stated]:
 
 
 def _meant(
-    contribution: Contribution, change: Change, copy: Holding, stated: dict[int, comparing.Stated]
+    contribution: Contribution, change: Change, copy: Holding, stated: dict[int, comparing.Stated], now: datetime
 ) -> Change | None:
     """What the change asks of one copy; None for nothing. What goes out of everybody's sight is taken back: a holder
     does not learn whether it is withdrawn or silent."""
-    if change is Change.ENDED:
-        return change if copy.level > _still_reads(contribution, copy.agency_id, copy) else None
+    if change in (Change.ENDED, Change.RAN_OUT):
+        return change if copy.level > _still_reads(contribution, copy.agency_id, copy, now) else None
     if change is not Change.CORRECTION:
         return change
     if not policy.shareable(contribution):
         return Change.RECALL
-    now = contribution.version
-    return comparing.meaning(stated[now - 1], stated[now], Level(copy.level)) if copy.version < now else None
+    latest = contribution.version
+    return comparing.meaning(stated[latest - 1], stated[latest], Level(copy.level)) if copy.version < latest else None
 
 
-def _still_reads(contribution: Contribution, agency: str, copy: Holding) -> int:
+def _still_reads(contribution: Contribution, agency: str, copy: Holding, now: datetime) -> int:
     """The level that other releases to the agency still give it; a copy of the open part is its own to keep."""
-    left = contribution.releases.filter(agency=agency, ended_at=None, pending=False)
+    lasts = Q(expires_at=None) | Q(expires_at__gt=now)
+    left = contribution.releases.filter(lasts, agency=agency, ended_at=None, pending=False, until__gte=now.date())
     return max([*left.values_list("level", flat=True), Level.OPEN if copy.level == Level.OPEN else Level.NOTHING])
 
 
@@ -150,7 +155,9 @@ def _ask(viewer: Viewer, made: Recall, holders: Sequence[str]) -> None:
     ]  # fmt: skip
     Receipt.objects.bulk_create(receipts)
     about = made.contribution or made.report
-    record(viewer, "recall", [one for one in (about, made.pk) if one], change=str(made.change), asked=len(holders))
+    # A day that came is nobody's act: the log names no account for it.
+    logged = replace(viewer, account="") if made.change == Change.RAN_OUT else viewer
+    record(logged, "recall", [one for one in (about, made.pk) if one], change=str(made.change), asked=len(holders))
     # A message for each: no holder learns who else holds it.
     for one in Receipt.objects.filter(recall=made).select_related("agency", "recall").order_by("agency"):
         deadlines.start(recalls.clock_of(made), one.agency, at=viewer.now, receipt=one)

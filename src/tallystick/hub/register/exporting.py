@@ -1,6 +1,7 @@
 """Exports: what a register list shows, as a file on the hub's disk, handed out only while all of it may be seen."""
 
 import csv
+import hashlib
 import os
 import re
 import uuid
@@ -49,6 +50,8 @@ def export(viewer: Viewer, wanted: Filter, form: Format = Format.CSV) -> Export:
     holding.note(viewer.agency, ((item.id, item.level) for item in items), How.EXPORT, reference=made.pk, at=viewer.now)
     record(viewer, "export", [item.id for item in items], export=str(made.pk), format=form.value)
     _write(made.path, items, form)
+    made.sha256 = hashlib.sha256(made.path.read_bytes()).hexdigest()
+    made.save(update_fields=["sha256"])
     return made
 
 

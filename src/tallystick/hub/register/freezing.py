@@ -188,4 +188,4 @@ def _standing(found: FrozenSet, to: str) -> list[Release]:
 
 def _tell(viewer: Viewer, found: FrozenSet, granted: Sequence[Release]) -> None:
     first = granted[0]
-    live.emit("set_released", to=first.agency_id, by=viewer.agency, set=str(found.pk), until=first.until.isoformat())
+    live.emit("set_released", to=first.agency_id, by=viewer.agency, about=found.pk, until=first.until.isoformat())

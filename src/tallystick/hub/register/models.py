@@ -108,6 +108,7 @@ class Release(models.Model):
     ``level`` says how much of it (the gate's ``Level``), ``case_limit`` for which case alone, ``expires_at`` the moment
     it ends where the day is too long. ``court`` lifts H1 for this agency, ``onward`` lets it pass the fact on, to
     ``onward_to`` alone where that is named.
+    ``decided_in`` is the case its owner worked in, ``warned_at`` when both were told that it ends soon.
     ``pending`` waits for a second person; ``emergency`` was taken by the reader for danger to life. ``parent`` is the
     release an agency passed on, ``transferred`` one that has a ``Transfer`` of its own.
     """
@@ -134,12 +135,15 @@ class Release(models.Model):
     transferred = models.BooleanField(default=False)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="passed_on")
     frozen_set = models.ForeignKey("FrozenSet", models.SET_NULL, null=True, blank=True, related_name="releases")
+    decided_in = models.CharField(max_length=64, blank=True, default="")
+    warned_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["contribution", "agency"]),
             models.Index(fields=["agency", "until"]),
+            models.Index(fields=["until"], condition=models.Q(ended_at=None), name="register_release_runs_out"),
         ]
 
 
@@ -365,6 +369,7 @@ class Export(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, default="", db_index=True)
     made_at = models.DateTimeField()
 
     @property

@@ -1,4 +1,4 @@
-"""API of releases: ask for more, who may see an own contribution and why, second persons, ends, passing on."""
+"""API of releases: give one, ask for more, who may see an own contribution and why, second persons, passing on."""
 
 import uuid
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from tallystick.hub.exchange.models import Wanted
 from tallystick.hub.register import queries, releasing, showing
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Seen
-from tallystick.hub.viewer import Viewer
+from tallystick.hub.viewer import Refused, Viewer
 from tallystick.vocabulary import Purpose
 
 router = Router(tags=["releases"])
@@ -32,6 +32,13 @@ class Made(Schema):
     """What was made."""
 
     id: uuid.UUID
+
+
+class OfferedOut(Schema):
+    """A release that was made. ``waits`` where a second person of the owner has to agree."""
+
+    id: int
+    waits: bool
 
 
 class PassOnIn(Schema):
@@ -74,13 +81,6 @@ class ReleaseIn(Schema):
         return releasing.Terms(
             **stated, purposes=frozenset(self.purposes), level=Level(self.level), transfer=transfer
         )  # fmt: skip
-
-
-class ReleasedOut(Schema):
-    """A release that was made; while it ``waits`` for a second person nobody reads by it."""
-
-    id: int
-    waits: bool
 
 
 class MayOut(Schema):
@@ -155,14 +155,16 @@ def audience(request: HttpRequest, contribution_id: uuid.UUID) -> AudienceOut:
 
 
 @router.post(
-    "/contributions/{uuid:contribution_id}/releases", response={201: ReleasedOut}, operation_id="contribution_release"
+    "/contributions/{uuid:contribution_id}/releases", response={201: OfferedOut}, operation_id="contribution_release"
 )
-def release(request: HttpRequest, contribution_id: uuid.UUID, stated: ReleaseIn) -> Status[ReleasedOut]:
-    """Let an agency read an own contribution that it did not ask for."""
+def offer(request: HttpRequest, contribution_id: uuid.UUID, given: ReleaseIn) -> Status[OfferedOut]:
+    """Release an own contribution to one agency that has not asked for it."""
     viewer = calling(request)
-    _seen(viewer, contribution_id)
-    made = releasing.release(viewer, contribution_id, stated.terms())
-    return Status(201, ReleasedOut(id=made.pk, waits=made.pending))
+    seen = _seen(viewer, contribution_id)
+    if not seen.mine:
+        raise Refused(f"Only its owner releases it: ask {seen.owner}.")
+    made = releasing.offer(viewer, contribution_id, given.terms())
+    return Status(201, OfferedOut(id=made.pk, waits=made.pending))
 
 
 @router.post(

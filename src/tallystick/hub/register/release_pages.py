@@ -1,4 +1,4 @@
-"""What a contribution's page holds about releases: asking for more, passing on, and a second person's word."""
+"""A contribution's releases: giving one, asking for more, passing on, and a second person's word."""
 
 import uuid
 from typing import Any
@@ -13,39 +13,37 @@ from tallystick.hub import acting, naming
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.forms import AskForm
 from tallystick.hub.pages import PageRequest, problems_in, working
-from tallystick.hub.register import queries, releasing
+from tallystick.hub.register import ending, queries, releasing
 from tallystick.hub.register.forms import PassOnForm
+from tallystick.hub.register.models import Release
 from tallystick.hub.register.queries import Seen
-from tallystick.hub.register.terms_forms import ReleaseForm
+from tallystick.hub.register.terms_forms import ReleaseForm, terms_again
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 
 @require_http_methods(["GET", "POST"])
 @working
 def release(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
-    """Let an agency read an own contribution that it did not ask for."""
-    viewer, agencies = request.viewer, naming.agencies()
-    seen = _seen(viewer, contribution_id)
-    if not seen.mine and not request.POST:
+    """Release an own contribution to one agency that has not asked for it; with ``renew``, on a release's terms."""
+    viewer, seen, agencies = request.viewer, _seen(request.viewer, contribution_id), naming.agencies()
+    if not seen.mine:
         raise Refused(f"Only its owner releases it: ask {agencies[seen.owner].short}.")
     acting.require(viewer, "release")
+    given, renewed = queries.releases(viewer, seen.id), request.GET.get("renew", "")
+    former = next((one for one in given if str(one.pk) == renewed), None)
     terms = seen.conditions
-    form = release_form(request, latest=terms.review_date, purposes=terms.purposes)
-    back = reverse("contribution", args=[contribution_id]) + "?tab=audience"
+    form = release_form(request, former=former, latest=terms.review_date, purposes=terms.purposes)
     if form.is_valid():
         with problems_in(form):
-            made = releasing.release(viewer, contribution_id, form.terms())
-            to = agencies[made.agency_id].short
-            told = (
-                f"Waits for a second person before {to} may read it."
-                if made.pending
-                else f"Released to {to}, which is told."
-            )
-            messages.success(request, told)
-            return redirect(back)
+            made = releasing.offer(viewer, contribution_id, form.terms())
+            short = agencies[made.agency_id].short
+            second = f"A second person of your agency has to agree; {short} is told then."
+            messages.success(request, second if made.pending else f"Released to {short}, which is told.")
+            return redirect(reverse("contribution", args=[contribution_id]) + "?tab=audience")
     return render(request, "register/release.html", {
-        "nav": "register", "form": form, "subject": seen.caption, "back": back, "button": "Release it",
+        "nav": "register", "form": form, "subject": seen.caption, "conditions": terms, "button": "Release it",
         "detail": "to one agency, whether it asked or not; you may end it earlier",
+        "back": reverse("contribution", args=[contribution_id]) + "?tab=audience",
     }, status=422 if form.is_bound else 200)  # fmt: skip
 
 
@@ -88,17 +86,19 @@ def beside(viewer: Viewer, seen: Seen) -> dict[str, Any]:
 def ask_form(viewer: Viewer, seen: Seen, request: PageRequest | None = None) -> AskForm:
     """What is asked for of a contribution."""
     return AskForm(
-        request.POST if request else None, agencies=others(viewer, seen), whole=not seen.withheld, auto_id="ask-%s"
-    )
+        request.POST if request else None, agencies=others(viewer, seen), whole=not seen.withheld,
+        ends=bool(ending.soon(viewer, seen.id)), auto_id="ask-%s",
+    )  # fmt: skip
 
 
-def release_form(request: PageRequest, **limits: Any) -> ReleaseForm:
-    """The owner's terms, as far as they are filled in; with the record of a transfer where the agency needs one."""
-    viewer = request.viewer
-    to = request.POST.get("to") or request.GET.get("to", "")
+def release_form(request: PageRequest, *, former: Release | None = None, **limits: Any) -> ReleaseForm:
+    """The owner's terms, as far as they are filled in, or as a former release had them; with the record of a transfer
+    where the agency needs one."""
+    viewer, again = request.viewer, terms_again(former) if former else {}
+    to = request.POST.get("to") or (former.agency_id if former else request.GET.get("to", ""))
     return ReleaseForm(
-        request.POST or None, agencies=naming.agencies(), mine=viewer.agency, today=viewer.today, initial={"to": to},
-        transfer=queries.needs_transfer(viewer, to), **limits,
+        request.POST or None, agencies=naming.agencies(), mine=viewer.agency, today=viewer.today,
+        initial={"to": to, **again}, transfer=queries.needs_transfer(viewer, to), auto_id="release-%s", **limits,
     )  # fmt: skip
 
 

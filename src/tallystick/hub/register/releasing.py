@@ -64,17 +64,22 @@ class Terms:
 
 
 @action("release")
-def release(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms, *, asked: bool = False) -> Release:
+def release(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms) -> Release:
     """Let one agency read an own contribution on the terms given. Where the owner's policy has two persons decide, it
-    waits for the second one (``confirm``). Unasked, what it may read already is not released once more."""
-    row = own(viewer, contribution_id)
-    if not asked:
-        sentence(terms.why, "released")
-        _require_more(row, terms, viewer.today)
-    granted = give(viewer, [row], terms)[0]
+    waits for the second one (``confirm``)."""
+    granted = give(viewer, [own(viewer, contribution_id)], terms)[0]
     if not granted.pending:
         _tell(viewer, granted)
     return granted
+
+
+@action("release")
+def offer(viewer: Viewer, contribution_id: uuid.UUID, terms: Terms) -> Release:
+    """Release an own contribution without having been asked. Unacceptable where a release already gives the agency all
+    of that."""
+    sentence(terms.why, "released")
+    _require_news(viewer, own(viewer, contribution_id), terms)
+    return release(viewer, contribution_id, terms)
 
 
 @action("release")
@@ -112,7 +117,7 @@ def pass_on(viewer: Viewer, contribution_id: uuid.UUID, *, to: str, why: str) ->
     granted = Release.objects.create(
         contribution=row, agency_id=to, level=held.level, purposes=held.purposes, case_limit=held.case_limit,
         until=held.until, expires_at=held.expires_at, court=held.court, legal_basis=held.legal_basis, why=reason,
-        by=person(viewer), at=viewer.now, parent=held,
+        by=person(viewer), at=viewer.now, parent=held, decided_in=viewer.case,
     )  # fmt: skip
     record(viewer, "pass_on", [row.pk], to=to)
     live.emit("passed_on", to=row.owner_id, by=viewer.agency, contribution=row.pk, agency=to)
@@ -136,7 +141,7 @@ def give(
             case_limit=terms.case, until=terms.until, court=terms.court, onward=terms.onward,
             onward_to_id=terms.onward_to or None, legal_basis=terms.legal_basis.strip()[:200],
             why=terms.why.strip()[:MAX_WHY], by=by, at=viewer.now, frozen_set=frozen_set, transferred=transferred,
-            pending=pending,
+            pending=pending, decided_in=viewer.case,
         )
         for row in rows
     ]  # fmt: skip
@@ -169,7 +174,7 @@ def end(viewer: Viewer, granted: Sequence[Release]) -> int:
     rows = {one.contribution_id: one.contribution for one in ended}
     reclass(*rows.values())
     record(viewer, "end_release", rows, to=granted[0].agency_id)
-    _ask_holders(viewer, rows, ended)
+    ask_holders(viewer, rows, ended, change="ended", why="The release ended.")
     return len(ended)
 
 
@@ -232,7 +237,9 @@ def _change(granted: Sequence[Release], **columns: Any) -> None:
             setattr(one, name, value)
 
 
-def _ask_holders(viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: Sequence[Release]) -> None:
+def ask_holders(
+    viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: Sequence[Release], *, change: str, why: str
+) -> None:
     """Ask those who read by these releases and hold copies; where nobody holds any, nobody is asked."""
     agencies: dict[uuid.UUID, set[str]] = defaultdict(set)
     for one in ended:
@@ -243,7 +250,7 @@ def _ask_holders(viewer: Viewer, rows: Mapping[uuid.UUID, Contribution], ended: 
         held = Holding.objects.filter(contribution__in=ids[start : start + ROWS], ended_at=None)
         for pk in sorted(set(held.values_list("contribution_id", flat=True))):
             held_copies_outdated.send(
-                sender=Release, viewer=viewer, contribution=rows[pk], change="ended", why="The release ended.",
+                sender=Release, viewer=viewer, contribution=rows[pk], change=change, why=why,
                 agencies=sorted(agencies[pk]),
             )  # fmt: skip
 
@@ -284,6 +291,20 @@ def _require_in_order(viewer: Viewer, rows: Sequence[Contribution], terms: Terms
         raise Unacceptable("None of the purposes is one the contribution may be used for.")
 
 
+def _require_news(viewer: Viewer, row: Contribution, terms: Terms) -> None:
+    """Unacceptable where a standing release of the owner's gives that agency no less, and no shorter."""
+    wanted = mask_of(terms) & row.purposes
+    given = row.releases.filter(
+        agency=terms.to, ended_at=None, emergency=False, parent=None, level__gte=terms.level,
+        case_limit__in=("", terms.case), until__gte=max(viewer.today, terms.until),
+    )  # fmt: skip
+    for one in given:
+        onward = (one.onward and one.onward_to_id in (None, terms.onward_to or None)) or not terms.onward
+        if wanted & one.purposes == wanted and one.court >= terms.court and onward:
+            waits = ", and waits for a second person" if one.pending else ""
+            raise Unacceptable(f"It is released to {terms.to} on these terms already, until {one.until}{waits}.")
+
+
 def mask_of(terms: Terms) -> int:
     """The purposes of these terms as the gate holds them."""
     return sum(purpose.bit for purpose in terms.purposes)
@@ -301,20 +322,6 @@ def other_agency(viewer: Viewer, code: str) -> Agency:
     if found is None or code == viewer.agency:
         raise Unacceptable("Choose another agency of this hub.")
     return found
-
-
-def _require_more(row: Contribution, terms: Terms, today: date) -> None:
-    """Unacceptable where a release to that agency gives as much already, or waits for its second person."""
-    standing = Release.objects.filter(
-        contribution=row, agency=terms.to, ended_at=None, emergency=False, parent=None,
-        level__gte=terms.level, case_limit__in=("", terms.case), until__gte=max(today, terms.until),
-    )  # fmt: skip
-    mask = mask_of(terms) & row.purposes
-    for one in standing:
-        more = (terms.court and not one.court) or (terms.onward and not one.onward) or mask & ~one.purposes
-        if not more and one.onward_to_id in (None, terms.onward_to or None):
-            waits = ", and waits for a second person" if one.pending else ""
-            raise Unacceptable(f"It is released to {terms.to} on these terms already, until {one.until}{waits}.")
 
 
 def _is_transfer(viewer: Viewer, terms: Terms) -> bool:

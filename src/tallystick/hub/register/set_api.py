@@ -146,8 +146,7 @@ def discard(request: HttpRequest, set_id: uuid.UUID) -> Status[None]:
 @router.post("/sets/{uuid:set_id}/release", response=Counted, summary="Release a set")
 def release(request: HttpRequest, set_id: uuid.UUID, given: ReleaseIn) -> Counted:
     """Release every item to one agency, or change nothing. It may wait for a second person."""
-    terms = given.terms()
-    return Counted(items=freezing.release_set(calling(request), set_id, terms))
+    return Counted(items=freezing.release_set(calling(request), set_id, given.terms()))
 
 
 @router.post("/sets/{uuid:set_id}/confirm", response=Counted, summary="Confirm a set's release")

@@ -120,6 +120,13 @@ def listed(viewer: Viewer) -> tuple[SeenSet, ...]:
     return tuple(_seen(viewer, row, given.get(row.pk, ())) for row in rows)
 
 
+def some(viewer: Viewer, ids: Iterable[uuid.UUID]) -> tuple[SeenSet, ...]:
+    """Those of these sets that the viewer may see, without to whom an own one is released."""
+    rows = list(visible_sets(viewer).filter(pk__in=list(ids)[:MOST]).select_related("by"))
+    record(viewer, "list_sets", [row.pk for row in rows])
+    return tuple(_seen(viewer, row, ()) for row in rows)
+
+
 def read(viewer: Viewer, set_id: uuid.UUID) -> SeenSet | None:
     """One set as the viewer sees it, or None; a refusal is logged and looks like absence."""
     row = visible_sets(viewer).filter(pk=set_id).select_related("by").first()

@@ -9,6 +9,7 @@ from django import forms
 from django.forms import BoundField
 
 from tallystick.hub.naming import Named
+from tallystick.hub.register.models import Release
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.releasing import STATED, Terms, TransferRecord
 from tallystick.vocabulary import Purpose, code_list
@@ -144,3 +145,12 @@ class ReleaseForm(TermsForm):
         """The terms as they were filled in."""
         given = self.cleaned_data
         return Terms(to=given["to"], case=given["case"], until=given["until"], why=given["why"], **self.stated())
+
+
+def terms_again(former: Release) -> dict[str, Any]:
+    """What a former release stated, as it is filled in anew."""
+    return {
+        "level": str(former.level), "purposes": [one.value for one in Purpose if one.bit & former.purposes],
+        "case": former.case_limit, "why": former.why, "legal_basis": former.legal_basis, "court": former.court,
+        "onward": former.onward,
+    }  # fmt: skip

@@ -13,7 +13,6 @@ from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import recalling
 from tallystick.hub.hits import queries as hits
-from tallystick.hub.live.actions import emit
 from tallystick.hub.register import queries as register
 from tallystick.hub.register.actions import person, sentence
 from tallystick.hub.register.policy import Level
@@ -164,8 +163,6 @@ def recall(viewer: Viewer, report_id: uuid.UUID, *, why: str) -> None:
     recipients = sorted(row.agency_id for row in report.recipients.all())
     about = recalling.Carrier(id=report.pk, name=report.name, confidentiality=report.confidentiality)
     recalling.ask_recipients(viewer, about, recipients, why=reason)
-    for one in recipients:
-        emit("report_recalled", to=one, by=viewer.agency, report=str(report.pk))
 
 
 @action("search")

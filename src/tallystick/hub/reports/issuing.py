@@ -132,4 +132,4 @@ def _tell(viewer: Viewer, report: Report, rows: Sequence[ReportItem], recipients
         holding.note(agency, copies, How.REPORT, reference=report.pk, at=viewer.now)
     record(viewer, "issue_report", [report.pk, *(one for one, _ in copies)], number=report.name, to=recipients)
     for agency in recipients:
-        emit("report", to=agency, by=viewer.agency, report=str(report.pk))
+        emit("report", to=agency, by=viewer.agency, about=report.pk)

@@ -1,7 +1,7 @@
 """The only readers of reports: those of the viewer's agency, and those issued to it."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -110,6 +110,14 @@ def reports(viewer: Viewer) -> tuple[Listed, ...]:
     """The viewer agency's own reports and those it received, the newest first."""
     rows = visible_reports(viewer).select_related("author").prefetch_related("recipients")[:MOST]
     listed = tuple(_listed(viewer, row) for row in rows)
+    record(viewer, "list_reports", [one.id for one in listed])
+    return listed
+
+
+def some(viewer: Viewer, ids: Iterable[uuid.UUID]) -> tuple[Listed, ...]:
+    """Those of these reports that the viewer may read of."""
+    rows = visible_reports(viewer).filter(pk__in=list(ids)[:MOST]).select_related("author")
+    listed = tuple(_listed(viewer, row) for row in rows.prefetch_related("recipients"))
     record(viewer, "list_reports", [one.id for one in listed])
     return listed
 
