@@ -73,6 +73,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         late = [one for one in items if one.get_closest_marker("nightly")]
         items[:] = [one for one in items if one not in late]
         config.hook.pytest_deselected(items=late)
+    # The long ones begin first, so that no core waits for one of them at the end.
+    items.sort(key=lambda one: not (one.get_closest_marker("browser") or one.get_closest_marker("slow")))
     if os.environ.get("TALLYSTICK_DATABASE_URL"):
         idle = [one for one in items if idle_there(one)]
         items[:] = [one for one in items if one not in idle]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tallystick.hub.agencies.models import Work
+from tallystick.hub.audit import checkpoints
 from tallystick.hub.desk import queries
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.hits import actions as hits
@@ -165,3 +166,18 @@ def test_a_set_that_was_released_is_told_while_it_holds(world: Any, client_for: 
     assert "The load" not in _desk(client_for(world.person("HR-FIU")))
     freezing.end_set_release(boss, held.pk, to="ES-PN")
     assert "The load" not in _desk(spain)
+
+
+def test_who_reads_the_log_is_reminded_to_keep_a_checkpoint(
+    world: Any, client_for: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.DATA_DIR = tmp_path
+    client = client_for(world.person(role=Role.DATA_PROTECTION_OFFICER))
+    assert "A checkpoint of the log" not in _desk(client), "there is none yet"
+    size = checkpoints.make().size
+    address = reverse("log_checkpoint", args=[size])
+    assert address in _desk(client)
+    assert "your agency has kept none yet" in _desk(client)
+    assert client.get(address).status_code == 200
+    assert "your agency last kept one on" in _desk(client)
+    assert "A checkpoint of the log" not in _desk(client_for(world.person())), "an analyst has other work"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tallystick.hub.audit import delaying
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange import holdings, recalling, recalls
-from tallystick.hub.exchange.models import Done, Receipt
+from tallystick.hub.exchange.models import Done, Kind, Message, Receipt
 from tallystick.hub.register import actions, exporting, holding
 from tallystick.hub.register.models import Contribution, Export, How
 from tallystick.hub.register.policy import Level
@@ -180,3 +180,14 @@ def test_a_mark_does_not_name_what_a_notice_led_to(world: Any) -> None:
     actions.withdraw(world.viewer("NL-DOU"), theirs.pk, why="Wrong man.")
     assert theirs.pk in recalls.about(world.viewer(), [theirs.pk])
     assert recalls.of_request(world.viewer(), asked.pk) is None
+
+
+def test_the_message_of_a_recall_leads_either_side_to_the_receipt(world: Any, client_for: Any) -> None:
+    address = reverse("receipt", args=[_recalled(world)])
+    asked = Message.objects.get(kind=Kind.RECALL)
+    holder, owner = client_for(world.person("NL-DOU")), client_for(world.person())
+    for client in (holder, owner):
+        assert address in client.get(reverse("message", args=[asked.pk])).content.decode()
+    holder.post(address, {"done": "kept", "why": "Our own file 7/26."})
+    answered = Message.objects.get(kind=Kind.RECALL_RECEIPT)
+    assert address in owner.get(reverse("message", args=[answered.pk])).content.decode()

@@ -86,6 +86,24 @@ def read(viewer: Viewer, size: int) -> Checkpoint | None:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToKeep:
+    """The latest checkpoint, and when somebody of the viewer's agency last took one away."""
+
+    size: int
+    at: datetime
+    kept_at: datetime | None
+
+
+def to_keep(viewer: Viewer) -> ToKeep | None:
+    """What the viewer's agency should keep outside this hub; None where there is none yet."""
+    last = Checkpoint.objects.first()
+    took = LogEntry.objects.filter(
+        action="read_checkpoints", agency=viewer.agency, result="done", detail__has_key="size"
+    ).first()
+    return ToKeep(size=last.size, at=last.at, kept_at=took.at if took else None) if last else None
+
+
 def keys() -> list[str]:
     """Every key that signed a checkpoint of this hub, the present one first."""
     used = Checkpoint.objects.order_by().values_list("key", flat=True).distinct()

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from tallystick.hub import naming
+from tallystick.hub.audit import checkpoints
 from tallystick.hub.desk import queries, sentences
 from tallystick.hub.exchange import board, emergencies, emergency_words, message_words, recall_words, recalls, threads
 from tallystick.hub.exchange import queries as exchange
@@ -52,6 +53,7 @@ def _duties(request: PageRequest) -> HttpResponse:
     return render(request, "desk/duties.html", {
         "nav": "desk", "accounts": viewer.role.may("accounts"),
         "opened": _openings(emergencies.for_officer(viewer), naming.agencies()) if viewer.role.may("log") else [],
+        "checkpoint": checkpoints.to_keep(viewer) if viewer.role.may("log") else None,
         "log": viewer.role.may("log") or viewer.role.may("log_all"), "all_logs": viewer.role.may("log_all"),
     })  # fmt: skip
 

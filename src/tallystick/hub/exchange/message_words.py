@@ -153,6 +153,8 @@ def _to(one: SeenMessage, agencies: Mapping[str, Named]) -> str:
 
 def _carries(one: SeenMessage) -> str:
     """The page of the act that a message carries."""
+    if one.receipt:
+        return reverse("receipt", args=[one.receipt])
     return reverse("request", args=[one.request]) if one.request else ""
 
 

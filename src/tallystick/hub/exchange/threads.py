@@ -70,7 +70,8 @@ class SeenAttachment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenMessage:
     """A message as one reader sees it. ``waits`` says that it wants an answer of the reader's agency, and has none;
-    ``newer`` is the version that replaces it. In a list it comes without references and attachments."""
+    ``newer`` is the version that replaces it, ``receipt`` where a recall is answered. In a list it comes without
+    receipt, references and attachments."""
 
     id: uuid.UUID
     name: str
@@ -97,6 +98,7 @@ class SeenMessage:
     replaces: uuid.UUID | None
     request: uuid.UUID | None
     recall: uuid.UUID | None
+    receipt: uuid.UUID | None
     waits: bool
     unread: bool
     deliveries: tuple[SeenDelivery, ...]
@@ -251,10 +253,11 @@ def _seen(viewer: Viewer, rows: Sequence[Message], *, whole: bool) -> tuple[Seen
     visible = set(visible_messages(viewer).filter(pk__in=linked).values_list("pk", flat=True))
     newer = dict(sent(viewer).filter(replaces__in=[row.pk for row in rows]).values_list("replaces", "pk"))
     parts = _parts(viewer, rows) if whole else {}
-    return tuple(_one(viewer, row, visible, newer.get(row.pk), parts.get(row.pk, ((), ()))) for row in rows)
+    return tuple(_one(viewer, row, visible, newer.get(row.pk), parts.get(row.pk, NOTHING)) for row in rows)
 
 
-Parts = tuple[tuple[SeenReference, ...], tuple[SeenAttachment, ...]]
+Parts = tuple[uuid.UUID | None, tuple[SeenReference, ...], tuple[SeenAttachment, ...]]
+NOTHING: Parts = (None, (), ())
 
 
 def _one(viewer: Viewer, row: Message, visible: set[uuid.UUID], newer: uuid.UUID | None, parts: Parts) -> SeenMessage:
@@ -271,7 +274,7 @@ def _one(viewer: Viewer, row: Message, visible: set[uuid.UUID], newer: uuid.UUID
         reply_to=row.reply_to_id if row.reply_to_id in visible else None, newer=newer,
         replaces=row.replaces_id if row.replaces_id in visible else None, request=row.request_id, recall=row.recall_id,
         waits=open_here and kinds()[row.kind].wants_answer, unread=own is not None and own.read_at is None,
-        deliveries=deliveries, references=parts[0], attachments=parts[1],
+        deliveries=deliveries, receipt=parts[0], references=parts[1], attachments=parts[2],
     )  # fmt: skip
 
 
@@ -292,7 +295,7 @@ def _delivery(viewer: Viewer, row: Delivery, *, told: bool) -> SeenDelivery:
 
 
 def _parts(viewer: Viewer, rows: Sequence[Message]) -> dict[uuid.UUID, Parts]:
-    """References through the gate, and attachments, of each message."""
+    """Receipt, references through the gate, and attachments, of each message."""
     told = Q(contribution=None) | cleared(viewer, "contribution__")
     found = {row.pk: list(row.references.filter(told).select_related("contribution")) for row in rows}
     every = [one for listed in found.values() for one in listed]
@@ -301,11 +304,20 @@ def _parts(viewer: Viewer, rows: Sequence[Message]) -> dict[uuid.UUID, Parts]:
     met = hits.some(viewer, [one.hit_id for one in every if one.hit_id]) if every else {}
     return {
         row.pk: (
+            _receipt(row),
             tuple(_reference(one, records, met) for one in found[row.pk]),
             tuple(_attachments(row.attachments.order_by("file_name", "pk"))),
         )
         for row in rows
     }
+
+
+def _receipt(row: Message) -> uuid.UUID | None:
+    """The receipt that a message of a recall asks for, or is: it went to one agency alone."""
+    if row.receipt_id or not row.recall_id:
+        return row.receipt_id
+    asked = Receipt.objects.filter(recall=row.recall_id, agency__in=[one.agency_id for one in row.deliveries.all()])
+    return asked.values_list("pk", flat=True).first()
 
 
 def _reference(one: Reference, records: Mapping[uuid.UUID, Seen], met: Mapping[uuid.UUID, SeenHit]) -> SeenReference:
