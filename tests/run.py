@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def started(arguments: list[str], env: dict[str, str], **more: Any) -> "subprocess.Popen[str]":
-    """One pytest run over both cores."""
+    """One pytest run over both cores; a process is handed its next test when it is about to be free."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments, *sys.argv[1:]]
     return subprocess.Popen(command, env=env, **more)
 

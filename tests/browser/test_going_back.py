@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Request, expect
 from tests.browser.visitor import at_work, field, go, heading, press, sign_out
 from tests.browser.walks.checking import FIELD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_back_after_a_check_does_not_send_it_again(visit: Callable[..., Page]) -> None:

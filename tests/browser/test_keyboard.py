@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.visitor import at_work, go
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MOST_TABS = 40
 OUTLINED = """() => {

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.looking import Faults
 from tests.browser.walks import NARROW, WALKS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("name", WALKS)

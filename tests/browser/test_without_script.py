@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.visitor import at_work, field, go, press
 from tests.browser.walks.checking import FIELD, plate
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_signing_in_and_checking_need_no_script(visit: Callable[..., Page]) -> None:

@@ -12,7 +12,7 @@ from tallystick.crosscheck.batch import Counts
 from tallystick.exercise import Item, make_world
 from tallystick.vocabulary import Entity
 
-pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
+pytestmark = [pytest.mark.spark, pytest.mark.slow]
 HEADER = b"left,right,kind,score,reasons\n"
 
 
