@@ -111,6 +111,13 @@ def _requests(call: Callable[[Viewer, Any], object]) -> list[Call]:
     ]
 
 
+EMERGENCIES = ("opened", *(f"emergency Canary: opened{by}." for by in ("", " by MK-CC", " by ES-PN")))
+
+
+def _emergencies(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in EMERGENCIES]
+
+
 REPORTS = ("draft", "report", "received report", "report Canary between others", "report Canary draft of others",
            "report Canary above clearance", "report Canary next version")  # fmt: skip
 
@@ -290,21 +297,25 @@ CALLS: dict[str, list[Call]] = {
     "emergencies.known": [
         *_records(lambda v, one: emergencies.known(v, emergencies.Way.RECORD, one) is not None),
         *_hits(lambda v, one: emergencies.known(v, emergencies.Way.HIT, one) is not None),
+        lambda v, find: emergencies.known(v, emergencies.Way.NOTICE, find(f"notice of {v.account}")) is not None,
     ],
-    "emergencies.read": [lambda v, find: emergencies.read(v, find("emergency Canary: opened."))],
+    "emergencies.read": _emergencies(lambda v, one: emergencies.read(v, one)),
     "emergencies.emergencies": [lambda v, _: emergencies.emergencies(v)],
     "emergencies.of_ours": [lambda v, _: emergencies.of_ours(v)],
     "emergencies.owed": [lambda v, _: emergencies.owed(v)],
-    "emergencies.holding": _records(lambda v, one: emergencies.holding(v, one)),
+    "emergencies.holding": [
+        *_records(lambda v, one: emergencies.holding(v, one)),
+        lambda v, find: emergencies.holding(v, find("intruder opened by ES-PN")),
+    ],
     "breaking.break_glass": [
         *_records(lambda v, one: breaking.break_glass(
             v, emergencies.Way.RECORD, one, reason="danger_to_life", why="A life.").reason),
         *_hits(lambda v, one: breaking.break_glass(
             v, emergencies.Way.HIT, one, reason="danger_to_life", why="A life.").reason),
     ],
-    "breaking.end": [lambda v, find: breaking.end(v, find("emergency Canary: opened."))],
-    "breaking.ask_why": [lambda v, find: breaking.ask_why(v, find("emergency Canary: opened."))],
-    "breaking.justify": [lambda v, find: breaking.justify(v, find("emergency Canary: opened."), text="So.")],
+    "breaking.end": _emergencies(lambda v, one: breaking.end(v, one)),
+    "breaking.ask_why": _emergencies(lambda v, one: breaking.ask_why(v, one)),
+    "breaking.justify": _emergencies(lambda v, one: breaking.justify(v, one, text="So.")),
     "register.some": _records(lambda v, one: queries.some(v, [one])),
     "hits.everything": [lambda v, _: [
         (hit.kind, hit.score) for hit in hits.everything(v, hits.Filter(mine="all"), most=500)

@@ -20,6 +20,9 @@ OVERSEERS = {Role.DATA_PROTECTION_OFFICER, Role.OVERSIGHT}
 """They read that something was handed in, which the log is for; never what (the test after next)."""
 LOG = {"log", "log_export"}
 """What only they read. Checkpoints are for everybody: made by the clock, never by what is handed in."""
+OPENINGS = "emergencies."
+"""What was opened for danger to life, without content: the only direct calls that tell them anything, and they choose
+no purpose and no case."""
 OPEN = {"open": {}}
 
 
@@ -67,10 +70,10 @@ def test_hidden_records_change_no_answer(base: twin_worlds.Base, role: Role) -> 
         return list(walk.answers(base, reader, only=lambda name: not passed_over(name)))
 
     first = twin_worlds.in_world(base, told)
-    second = twin_worlds.in_world(base, told, twin_worlds.UNTOLD)
+    second = twin_worlds.in_world(base, told, twin_worlds.UNTOLD, opened=role not in OVERSEERS)
     walk.assert_alike(first, second)
     walk.assert_no_canary(second)
-    walk.assert_nothing_without_work(second)
+    walk.assert_nothing_without_work(one for one in second if role not in OVERSEERS or OPENINGS not in one.name)
 
     def told_by_faces() -> list[walk.Answer]:
         return list(walk.answers(base, reader, only=lambda name: name not in direct.CALLS and not passed_over(name)))

@@ -202,6 +202,9 @@ def build() -> Base:
     recall_some(ids)
     freeze_sets(ids)
     released.decide(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
+    other_case = replace(viewer_of("ES-PN"), case="T-2026-2")
+    part = Contribution.objects.get(pk=ids["part"])
+    ids["opened"] = emergency.open_for_life(other_case, part, why="A child is missing.").pk
     opened = {account: _token(reader) for account, reader in people.items()}
     return Base(
         ids=ids, people=people, known_hits=frozenset(map(str, Hit.objects.values_list("pk", flat=True))), tokens=opened
@@ -417,6 +420,23 @@ def ask_behind_backs(base: Base) -> None:
     emit("set_released", to="ES-PN", by="RS-MUP", about=held.pk, until=timezone.localdate().isoformat())
 
 
+def open_behind_backs() -> None:
+    """What was opened for danger to life and is above the readers' clearance: their agency's own, and what a colleague
+    of theirs opened; the latter also released to their agency with leave to pass it on."""
+    limited = {"confidentiality": Confidentiality.SECRET, "handling": frozenset({Handling.H2})}
+    for owner, agency in (("ES-PN", "MK-CC"), ("RS-MUP", "ES-PN")):
+        hand_in(owner, f"intruder opened by {agency}", person("Canary Opened"), conditions(owner, **limited))
+        row = Contribution.objects.get(source_id=f"intruder opened by {agency}")
+        reader = replace(viewer_of(agency), clearance=Confidentiality.SECRET)
+        emergency.open_for_life(reader, row, why=f"Canary: opened by {agency}.")
+    above = Contribution.objects.get(source_id="intruder above clearance")
+    owner = replace(viewer_of("RS-MUP"), clearance=Confidentiality.SECRET)
+    terms = releasing.Terms(
+        to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=timezone.localdate(), why=CANARY, onward=True
+    )
+    releasing.release(owner, above.pk, terms)
+
+
 def report_behind_backs(base: Base, owner: Viewer, secret: uuid.UUID) -> None:
     """Reports that the readers must not learn of: between others, a draft of others, and one above their clearance."""
     issued("RS-MUP", "Canary between others", "BG-CA", base.ids["open"])
@@ -576,11 +596,15 @@ class Undo(Exception):
     """Ends a world."""
 
 
-def in_world(base: Base, work: Callable[[], object], intruders: dict[str, dict[str, object]] | None = None) -> object:
+def in_world(
+    base: Base, work: Callable[[], object], intruders: dict[str, dict[str, object]] | None = None, *,
+    opened: bool = True,
+) -> object:  # fmt: skip
     """What ``work`` gives in the first world, or in the second, with these intruders; the world is undone.
 
     In the second a withheld phone agrees with an own record too, others ask one another, and what was asked about
-    is silent where in the first it is withdrawn.
+    is silent where in the first it is withdrawn. ``opened`` adds what was opened for danger to life above the readers'
+    clearance, of which an agency's data-protection officer is told.
     """
     result: list[object] = []
     try:
@@ -591,6 +615,8 @@ def in_world(base: Base, work: Callable[[], object], intruders: dict[str, dict[s
                 intrude(name, changed)
             if intruders == UNTOLD:
                 ask_behind_backs(base)
+            if intruders == UNTOLD and opened:
+                open_behind_backs()
             result.append(work())
             raise Undo
     except Undo:

@@ -233,6 +233,7 @@ PROJECT = {
     "subject_categories": ["SUSPECT"],
 }  # fmt: skip
 """A project under the word that others chose for theirs."""
+EMERGENCIES = ("opened", *(f"emergency Canary: opened{by}." for by in ("", " by MK-CC", " by ES-PN")), "nothing")
 WATCHES = ("watch", "watch above clearance", "foreign watch", "nothing")
 ALERTS = ("alert", *(f"alert of {name}" for name in HIDDEN), "nothing")
 EXPORTS = ("export", "export stix", "export misp", "export ftm", "nothing")
@@ -255,7 +256,8 @@ PAGES: dict[str, list[Ask]] = {
     "notice_ask": [Ask({"notice_id": "nothing"}, data=said(why="For the search."))],
     "register": [
         Ask(query=query)
-        for query in ("", "?q=Stankovic", "?q=%2B381645550134", "?schema=Person", "?owner=RS-MUP", "?page=2", "?q=ni")
+        for query in ("", "?q=Stankovic", "?q=%2B381645550134", "?schema=Person", "?owner=RS-MUP", "?page=2", "?q=ni",
+                      "?q=%2B359888000002")
     ],
     "contribution": [
         *(Ask({"contribution_id": one}) for one in ("own", "open", "h2", "part", "asked", *HIDDEN, "nothing")),
@@ -361,9 +363,9 @@ PAGES: dict[str, list[Ask]] = {
         Ask({"request_id": "request Canary: sought."}, data=data),
     ] for name, data in (("request_find", None), ("request_identify", said(record=str(uuid.UUID(int=0)))))},
     "emergencies": [Ask()],
-    "emergency": [Ask({"emergency_id": one}) for one in ("emergency Canary: opened.", "nothing")],
+    "emergency": [Ask({"emergency_id": one}) for one in EMERGENCIES],
     **{name: [
-        Ask({"emergency_id": one}, data=said(text="It was so.")) for one in ("emergency Canary: opened.", "nothing")
+        Ask({"emergency_id": one}, data=said(text="It was so.")) for one in EMERGENCIES
     ] for name in ("emergency_end", "emergency_why", "emergency_justify")},
     "emergency_new": [
         *(Ask({"way": "record", "thing": one}, data=data)
@@ -614,10 +616,10 @@ OPERATIONS: dict[str, list[Ask]] = {
           for one in ("own", "h2")),  # "part" is opened whole, as it is meant to be: it differs from world to world
     ],
     "GET /api/emergencies/{emergency_id}": [
-        Ask({"emergency_id": one}) for one in ("emergency Canary: opened.", "nothing")
+        Ask({"emergency_id": one}) for one in EMERGENCIES
     ],
     **{f"POST /api/emergencies/{{emergency_id}}/{verb}": [
-        Ask({"emergency_id": one}, data=said(text="It was so.")) for one in ("emergency Canary: opened.", "nothing")
+        Ask({"emergency_id": one}, data=said(text="It was so.")) for one in EMERGENCIES
     ] for verb in ("end", "why", "justify")},
     "GET /api/recalls": [Ask()],
     "GET /api/recalls/{receipt_id}": [Ask({"receipt_id": one}) for one in RECEIPTS],

@@ -4,16 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import deadlines, queries
+from tallystick.hub.exchange.behind import behind_hit, behind_notice
 from tallystick.hub.exchange.models import AccessRequest, Answer, Kind, Wanted
 from tallystick.hub.exchange.posting import post
-from tallystick.hub.hits.models import CheckNotice
-from tallystick.hub.hits.policy import noticeable, visible_hits
 from tallystick.hub.live.actions import emit
 from tallystick.hub.register import releasing
 from tallystick.hub.register.actions import person
@@ -50,7 +47,7 @@ class Scope:
 @action("ask")
 def ask_about_hit(viewer: Viewer, hit_id: uuid.UUID, *, why: str, ask: Ask = Ask()) -> AccessRequest:
     """Ask the owner of the other side of a hit."""
-    others = sides_of_others(viewer, hit_id)
+    others = behind_hit(viewer, hit_id)
     if others is None:
         raise Refused("No such hit.")
     if len(others) != 1:
@@ -124,10 +121,7 @@ def refuse(viewer: Viewer, request_id: uuid.UUID, *, reason: str, text: str = ""
 @action("release")
 def end_release(viewer: Viewer, release_id: int) -> None:
     """End a release of an own contribution. A request that waited for its second person waits for an answer again."""
-    waiting = queries.visible_requests(viewer).filter(
-        release=release_id, to_agency=viewer.agency, answer=Answer.SECOND
-    )  # fmt: skip
-    asked = waiting.select_for_update(of=("self",)).first()
+    asked = _waits_for(viewer, release_id)
     if asked is None:
         releasing.end_release(viewer, release_id)
     else:
@@ -138,26 +132,17 @@ def end_release(viewer: Viewer, release_id: int) -> None:
 @action("release")
 def confirm_release(viewer: Viewer, release_id: int) -> None:
     """A second person agrees to a release, from the page of its record; a request that led to it is answered."""
-    waiting = queries.visible_requests(viewer).filter(
-        release=release_id, to_agency=viewer.agency, answer=Answer.SECOND
-    )  # fmt: skip
-    if (asked := waiting.first()) is not None:
-        confirm(viewer, asked.pk)
-    else:
-        releasing.confirm(viewer, release_id)
+    asked = _waits_for(viewer, release_id)
+    releasing.confirm(viewer, release_id)
+    if asked is not None:
+        _answer(viewer, asked, Answer.RELEASED, text=asked.answer_text)
 
 
-def sides_of_others(viewer: Viewer, hit_id: uuid.UUID) -> list[Contribution] | None:
-    """The sides of a hit that other agencies own; None where the viewer learns of no such hit."""
-    hit = visible_hits(viewer).select_related("left", "right").filter(pk=hit_id).first()
-    return [side for side in (hit.left, hit.right) if side.owner_id != viewer.agency] if hit else None
-
-
-def behind_notice(viewer: Viewer, notice_id: uuid.UUID) -> Contribution | None:
-    """What a check of the viewer's met, as long as its owner may be told of."""
-    told = noticeable(viewer, "contribution__") | Q(contribution__in=visible_to(viewer).values("pk"))
-    notice = CheckNotice.objects.filter(told, pk=notice_id, check_made__by__account=viewer.account).first()
-    return notice.contribution if notice else None
+def _waits_for(viewer: Viewer, release_id: int) -> AccessRequest | None:
+    """The request to the viewer's agency that waits for its second person by this release, locked. The caller goes on
+    to the release, which only an owner who may see the contribution ends or confirms."""
+    asked = AccessRequest.objects.filter(release=release_id, to_agency=viewer.agency, answer=Answer.SECOND)
+    return asked.select_for_update(of=("self",)).first()
 
 
 def _ask(viewer: Viewer, row: Contribution, ask: Ask, *, why: str, hit: uuid.UUID | None = None) -> AccessRequest:

@@ -10,9 +10,8 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from tallystick.hub.audit.actions import record
+from tallystick.hub.exchange.behind import behind_hit, behind_notice
 from tallystick.hub.exchange.models import Deadline
-from tallystick.hub.hits.models import CheckNotice
-from tallystick.hub.hits.policy import noticeable, visible_hits
 from tallystick.hub.register import emergency
 from tallystick.hub.register.models import Contribution, Emergency
 from tallystick.hub.register.policy import cleared, visible_to
@@ -75,20 +74,11 @@ def known(viewer: Viewer, way: Way, thing: uuid.UUID) -> Contribution | None:
     """The other agency's record that a hit, a notice of an own check or a page stands for, of which the viewer knows
     that it is there; None alike where it is hidden and where it is not."""
     if way is Way.HIT:
-        return _of_hit(viewer, thing)
+        others = behind_hit(viewer, thing) or ()
+        return others[0] if len(others) == 1 else None
     if way is Way.NOTICE:
-        told = noticeable(viewer, "contribution__") | Q(contribution__in=visible_to(viewer).values("pk"))
-        notices = CheckNotice.objects.filter(told, pk=thing, check_made__by__account=viewer.account)
-        notice = notices.exclude(contribution__owner=viewer.agency).select_related("contribution__owner").first()
-        return notice.contribution if notice else None
+        return behind_notice(viewer, thing)
     return visible_to(viewer).filter(pk=thing).exclude(owner=viewer.agency).select_related("owner").first()
-
-
-def _of_hit(viewer: Viewer, hit_id: uuid.UUID) -> Contribution | None:
-    hit = visible_hits(viewer).select_related("left__owner", "right__owner").filter(pk=hit_id).first()
-    sides = (hit.left, hit.right) if hit else ()
-    others = [side for side in sides if side.owner_id != viewer.agency]
-    return others[0] if len(others) == 1 else None
 
 
 def visible_emergencies(viewer: Viewer) -> QuerySet[Emergency]:
