@@ -2,7 +2,7 @@
 
 import typer
 
-from tallystick.cli import audit, crosscheck, exercise, hub, vocabulary
+from tallystick.cli import audit, crosscheck, exercise, figures, hub, vocabulary
 from tallystick.cli.errors import one_line
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -12,6 +12,7 @@ app.command("check")(hub.check)
 app.command("crosscheck")(crosscheck.crosscheck)
 app.command("compare")(crosscheck.compare)
 app.add_typer(audit.app, name="audit")
+app.add_typer(figures.app, name="figures")
 app.command("vocabulary")(vocabulary.vocabulary)
 app.add_typer(exercise.app, name="exercise")
 app.add_typer(hub.agency, name="agency")

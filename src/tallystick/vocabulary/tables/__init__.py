@@ -1,4 +1,4 @@
-"""Tables as officers hand them in: CSV, JSON lines or Parquet, told by the ending.
+"""Tables as officers hand them in: CSV, XLSX, JSON lines or Parquet, told by the ending.
 
 Rows are streamed. A row that cannot be read comes out as a ``Reject`` in its place, so the good ones are still
 taken; only a file that cannot be read at all raises ``Unusable``.
@@ -7,7 +7,7 @@ taken; only a file that cannot be read at all raises ``Unusable``.
 from collections.abc import Iterator
 from pathlib import Path
 
-from tallystick.vocabulary.tables import csv_file, json_lines, parquet
+from tallystick.vocabulary.tables import csv_file, json_lines, parquet, spreadsheet
 from tallystick.vocabulary.tables.rejects import rejects_path, write_rejects
 from tallystick.vocabulary.tables.rows import (
     MAX_CELL_CHARS,
@@ -27,6 +27,7 @@ ENDINGS = {
     ".jsonl": json_lines,
     ".ndjson": json_lines,
     ".parquet": parquet,
+    ".xlsx": spreadsheet,
 }
 
 
