@@ -4,13 +4,11 @@ the total is added up from the figures below it."""
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import permutations
 from typing import TypeAlias
 
 from tallystick.figures.amounts import Span
 from tallystick.figures.amounts import total as added
-from tallystick.figures.cells import NOWHERE, ORDER, Cell, Place, at
+from tallystick.figures.cells import ORDER, Cell, Place, at
 from tallystick.figures.indicators import Dimension, Indicator
 
 Parts: TypeAlias = Mapping[str, "Span | None"]
@@ -31,8 +29,9 @@ class Tally:
     def __init__(self, indicator: Indicator, stated: Mapping[Place, Span]) -> None:
         self.indicator, self.stated = indicator, stated
         self._below: dict[Place, list[Place]] = defaultdict(list)
+        depths = set(map(_depth, stated))
         for place in stated:
-            for above in _above(place):
+            for above in _above(place, depths):
                 if above in stated:
                     self._below[above].append(place)
 
@@ -43,7 +42,7 @@ class Tally:
     def breakdowns(self, place: Place) -> list[Breakdown]:
         """The ways in which the figures below break a total down, each complete in itself: by crime area, say, and by
         country. A column that only some of another way's figures fill in is none."""
-        highest = _highest(place, self.below(place))
+        highest = _highest(self.below(place))
         found = [Breakdown(column, self._parts(place, column, some)) for column, some in _ways(place, highest)]
         return [one for one in found if one.parts]
 
@@ -57,7 +56,7 @@ class Tally:
     def _total(self, place: Place, below: list[Place]) -> Span | None:
         if place in self.stated:
             return self.stated[place]
-        for column, some in _ways(place, _highest(place, below)):
+        for column, some in _ways(place, _highest(below)):
             parts = self._parts(place, column, some)
             known = [one for one in parts.values() if one is not None]
             if known and len(known) == len(parts) and self.indicator.adds_over(column):
@@ -83,31 +82,27 @@ def later(one: Cell | None, other: Cell) -> Cell:
     return max(one, other, key=lambda cell: cell.status == "confirmed")
 
 
-def _highest(place: Place, below: list[Place]) -> list[Place]:
+def _highest(below: list[Place]) -> list[Place]:
     """The places that lie below no other of them."""
-    depths = {_depth(one) for one in below}
-    if not any(one & other == one for one, other in permutations(depths, 2)):
+    depths = set(map(_depth, below))
+    if len(depths) < 2:
         return below
     found = set(below)
-    return [one for one in below if found.isdisjoint(_above(one, place))]
+    return [one for one in below if found.isdisjoint(_above(one, depths))]
 
 
-def _above(place: Place, up_to: Place = NOWHERE) -> Iterator[Place]:
-    """Every place above one: from the total of all, or else from just below ``up_to``."""
-    for kept in _kept(_depth(place), _depth(up_to), inclusive=up_to == NOWHERE):
-        yield tuple(value if keep else "" for value, keep in zip(place, kept, strict=True))  # type: ignore[misc]
+def _above(place: Place, depths: Iterable[int]) -> Iterator[Place]:
+    """The places above one, of these depths."""
+    deep = _depth(place)
+    for depth in depths:
+        if depth & deep == depth != deep:
+            yield tuple(value if depth >> at & 1 else "" for at, value in enumerate(place))  # type: ignore[misc]
 
 
 def _depth(place: Place) -> int:
     """The columns that are filled in, as bits."""
-    return sum(1 << column for column, value in enumerate(place) if value)
-
-
-@cache
-def _kept(deep: int, high: int, *, inclusive: bool) -> tuple[tuple[bool, ...], ...]:
-    """The depths above ``deep`` and below ``high``, each as the columns it fills in."""
-    depths = [one for one in range(deep) if one & deep == one and one & high == high and (inclusive or one != high)]
-    return tuple(tuple(bool(one >> column & 1) for column in range(len(ORDER))) for one in depths)
+    part, area, country, agency, day = place
+    return bool(part) | bool(area) << 1 | bool(country) << 2 | bool(agency) << 3 | bool(day) << 4
 
 
 def _ways(place: Place, highest: list[Place]) -> Iterator[tuple[Dimension, list[Place]]]:
