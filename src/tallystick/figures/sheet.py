@@ -16,7 +16,7 @@ from followthemoney import registry
 from tallystick.figures.amounts import Qualifier, Reading
 from tallystick.figures.cells import Cell, Status
 from tallystick.figures.findings import Finding, Kind
-from tallystick.figures.indicators import Indicator, indicators
+from tallystick.figures.indicators import Dimension, Indicator, indicators
 from tallystick.vocabulary.tables import Reject, Row, Unusable, header, read_rows
 from tallystick.vocabulary.tables.rows import reject
 from tallystick.vocabulary.units import Unit
@@ -36,9 +36,12 @@ NO_TOTAL = "no total row: for a total leave this empty"
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a sheet's rows must lie within; without ``countries``, any."""
+    """What a sheet's rows must lie within; without ``countries``, ``agencies`` or ``crime_areas``, any. A row needs a
+    ``day`` where they have a first one."""
 
     countries: frozenset[str] = frozenset()
+    agencies: frozenset[str] = frozenset()
+    crime_areas: frozenset[str] = frozenset()
     first: date | None = None
     last: date | None = None
 
@@ -62,27 +65,33 @@ class Bad(ValueError):
 
 def read(path: Path, frame: Frame = Frame()) -> Sheet:
     """The sheet of a file. Unusable where it is none."""
+    return of_rows(rows(path), frame)
+
+
+def rows(path: Path) -> list[Row | Reject]:
+    """The rows of a file, their columns named as ``COLUMNS``. Unusable where it is no result sheet."""
     names = {name: _column(name) for name in header(path)}
     for needed in NEEDED:
         if needed not in names.values():
             raise Unusable(path, "header", f"a column {needed!r} (and others of {', '.join(COLUMNS)})")
-    rows: list[Row | Reject] = []
+    found: list[Row | Reject] = []
     for row in read_rows(path):
-        if len(rows) >= MOST_ROWS:
+        if len(found) >= MOST_ROWS:
             raise Unusable(path, f"row {MOST_ROWS + 1:,}", f"at most {MOST_ROWS:,} rows; split the sheet")
-        rows.append(row)
-    return of_rows((_renamed(row, names) for row in rows), frame)
+        found.append(_renamed(row, names))
+    return found
 
 
-def of_rows(rows: Iterable[Row | Reject], frame: Frame = Frame()) -> Sheet:
-    """The sheet of rows whose columns are named as ``COLUMNS``."""
+def of_rows(rows: Iterable[Row | Reject], frame: Frame = Frame(), reading: Reading | None = None) -> Sheet:
+    """The sheet of rows whose columns are named as ``COLUMNS``. How they write numbers they tell together, where
+    nothing else is known."""
     sheet, kept = Sheet(), []
     for row in rows:
         if isinstance(row, Reject):
             sheet.rejects.append(row)
         elif any(row.cells.get(name, "").strip() for name in COLUMNS):
             kept.append(row)
-    reading = Reading.of(row.cells.get("value", "") for row in kept)
+    reading = reading or Reading.of(row.cells.get("value", "") for row in kept)
     for row in kept:
         found = list(_cell(row, reading, frame))
         bad = [one for one in found if isinstance(one, Bad)]
@@ -110,6 +119,7 @@ def _cell(row: Row, reading: Reading, frame: Frame) -> Iterator[Cell | Bad]:
         read(name, partial(_words, name))
     indicator = read("indicator", _indicator)
     country, day = read("country", partial(_country, frame)), read("day", partial(_day, frame))
+    read("agency", partial(_agency, frame)), read("crime_area", partial(_area, frame, indicator))
     qualifier, status = read("qualifier", _qualifier), read("status", _status)
     unit = read("unit", partial(_unit, indicator)) if indicator else None
     value = read("value", partial(_value, indicator, unit, reading)) if indicator else None
@@ -189,8 +199,20 @@ def _code_of(text: str) -> str | None:
     return found.upper() if found and len(found) == 2 else None
 
 
+def _agency(frame: Frame, text: str) -> None:
+    if text and frame.agencies and text not in frame.agencies:
+        raise Bad("agency", "your own agency: each reports for itself")
+
+
+def _area(frame: Frame, indicator: Indicator | None, text: str) -> None:
+    if text and frame.crime_areas and _plain(text) not in frame.crime_areas:
+        raise Bad("crime_area", f"a crime area of the operation: {', '.join(sorted(frame.crime_areas))}")
+    if text and frame.crime_areas and indicator and not indicator.adds_over(Dimension.CRIME_AREA):
+        raise Bad("crime_area", f"none: {indicator.label.lower()} are not counted by crime area")
+
+
 def _day(frame: Frame, text: str) -> date | None:
-    if not text:
+    if not text and frame.first is None:
         return None
     found = _date(text)
     if found is None:

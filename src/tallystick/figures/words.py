@@ -1,7 +1,7 @@
 """Figures in words."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from tallystick.figures.amounts import Span
 from tallystick.figures.cells import Cell, Place, at
@@ -15,8 +15,7 @@ ENOUGH = Decimal("0.001")
 
 def number(value: Decimal) -> str:
     """``22,000`` or ``6.9``."""
-    short = value.quantize(ENOUGH) if value != value.quantize(ENOUGH) else value
-    text = f"{short.normalize():,f}"
+    text = f"{value.quantize(ENOUGH, ROUND_HALF_UP):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

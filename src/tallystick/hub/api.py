@@ -15,6 +15,7 @@ from tallystick.hub.exchange import message_api as messages
 from tallystick.hub.exchange import recall_api as recalls
 from tallystick.hub.hits import api as hits
 from tallystick.hub.hits import watch_api as watches
+from tallystick.hub.operations import api as operations
 from tallystick.hub.pages import UNTAKEN
 from tallystick.hub.register import api as register
 from tallystick.hub.register import export_api as exports
@@ -66,6 +67,6 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 for app in (
     agencies, register, releases, policies, exports, sets, hits, watches, exchange, emergencies, messages, deadlines,
-    recalls, reports, audit,
+    recalls, reports, operations, audit,
 ):  # fmt: skip
     api.add_router("", app.router)

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "tallystick.hub.hits",
     "tallystick.hub.exchange",
     "tallystick.hub.reports",
+    "tallystick.hub.operations",
     "tallystick.hub.desk",
 ]
 

@@ -149,6 +149,7 @@ class Role(StrEnum):
     GUEST = "guest"
     DATA_PROTECTION_OFFICER = "data_protection_officer"
     OVERSIGHT = "oversight"
+    WALL = "wall"
     ADMINISTRATOR = "administrator"
 
     @property

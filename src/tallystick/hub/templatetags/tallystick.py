@@ -40,6 +40,7 @@ PLACES = (
     ("requests", "Requests", "/requests/", "sees_content"),
     ("messages", "Messages", "/messages/", "sees_content"),
     ("reports", "Reports", "/reports/", "sees_content"),
+    ("operations", "Operations", "/operations/", "sees_content"),
     ("log", "Log", "/log/", "reads_log"),
     ("people", "People", "/people/", "administers"),
 )

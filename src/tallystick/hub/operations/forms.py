@@ -1,0 +1,142 @@
+"""Forms of operations and results."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from tallystick.figures import indicators
+from tallystick.hub import naming
+from tallystick.hub.operations.planning import LENGTHS, NewOperation
+from tallystick.hub.operations.reporting import MOST_PLACE_CHARS, Given
+from tallystick.hub.operations.results import SeenOperation, leading
+from tallystick.vocabulary import code_list
+
+DAY = "%Y-%m-%d"
+MOST_SHEET_BYTES = 8 * 2**20
+
+
+def _labels(name: str) -> list[tuple[str, str]]:
+    return [(code, row["label"]) for code, row in code_list(name)["codes"].items()]
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format=DAY))
+
+
+class OperationForm(forms.Form):
+    """What an operation states."""
+
+    kind = forms.ChoiceField(label="Kind", choices=_labels("operation_kinds"))
+    name = forms.CharField(label="Name", max_length=LENGTHS["name"])
+    code = forms.CharField(
+        label="Code",
+        max_length=24,
+        help_text="Capital letters, digits and hyphens; your agency's code is put before it.",
+    )
+    legal_basis = forms.CharField(label="Legal basis", max_length=LENGTHS["legal_basis"])
+    crime_areas = forms.MultipleChoiceField(
+        label="Crime areas", widget=forms.CheckboxSelectMultiple, choices=_labels("crime_areas")
+    )
+    participants = forms.MultipleChoiceField(
+        label="Agencies beside yours", widget=forms.SelectMultiple(attrs={"size": 10})
+    )
+    supporting = forms.CharField(
+        label="Supporting bodies, one a line",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=4_000,
+    )
+    prepares_from = _day("Intelligence phase from")
+    first_day = _day("First action day")
+    last_day = _day("Last action day")
+    follow_up_until = _day("Follow-up until")
+    zone = forms.ChoiceField(label="Time zone its days are counted in")
+
+    def __init__(self, *args: Any, agency: str, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = naming.agencies()
+        others = [(one.code, f"{one.name} ({one.code})") for one in named.values() if one.code != agency]
+        zones = {row["zone"]: row["label"] for row in code_list("time_zones")["codes"].values()}
+        fields: Any = self.fields
+        fields["participants"].choices = sorted(others, key=lambda one: one[1])
+        fields["zone"].choices = sorted(zones.items(), key=lambda one: one[1])
+        own = code_list("time_zones")["codes"].get(named[agency].country)
+        fields["zone"].initial = own["zone"] if own else None
+        for name, ahead in (("prepares_from", 0), ("first_day", 28), ("last_day", 33), ("follow_up_until", 90)):
+            fields[name].initial = today + timedelta(days=ahead)
+
+    def new(self) -> NewOperation:
+        """What a valid form states."""
+        listed = {name: tuple(self.cleaned_data[name]) for name in ("crime_areas", "participants")}
+        bodies = tuple(filter(None, (line.strip() for line in self.cleaned_data["supporting"].splitlines())))
+        return NewOperation(**(self.cleaned_data | listed | {"supporting": bodies}))
+
+
+class ResultForm(forms.Form):
+    """One result, in thumbs' reach."""
+
+    indicator = forms.ChoiceField(label="What")
+    value = forms.CharField(
+        label="How many, or how much",
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    unit = forms.CharField(label="Unit, where it is not pieces", max_length=8, required=False)
+    crime_area = forms.ChoiceField(label="Crime area", required=False)
+    part = forms.CharField(
+        label="Of which kind",
+        max_length=64,
+        required=False,
+        help_text="Substance, type, border …; empty where there is none.",
+    )
+    place = forms.CharField(
+        label="Place", max_length=MOST_PLACE_CHARS, required=False, help_text="A town or crossing, no names."
+    )
+    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format=DAY))
+    qualifier = forms.ChoiceField(label="How exact", choices=_labels("qualifiers"), required=False)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
+
+    def __init__(self, *args: Any, operation: SeenOperation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        ids = leading(operation.kind, indicators())
+        fields["indicator"].choices = [(id, indicators()[id].label) for id in ids if not indicators()[id].lists]
+        named = code_list("crime_areas")["codes"]
+        fields["crime_area"].choices = [("", "none"), *((one, named[one]["label"]) for one in operation.crime_areas)]
+        fields["day"].widget.attrs |= {
+            "min": operation.first_day.isoformat(),
+            "max": operation.follow_up_until.isoformat(),
+        }
+
+    def given(self, key: str = "", *, states: bool = False) -> Given:
+        """What a valid form reports."""
+        said = self.cleaned_data
+        cells = {name: str(said[name]) for name in ("indicator", "value", "unit", "crime_area", "part", "qualifier")}
+        return Given(
+            cells=cells | {"day": said["day"].isoformat()}, key="" if states else (key or said["key"]),
+            place=said["place"], states=states,
+        )  # fmt: skip
+
+
+class WhyForm(forms.Form):
+    """A reason in a sentence."""
+
+    why = forms.CharField(
+        label="Why, in a sentence", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class SheetForm(forms.Form):
+    """A result sheet."""
+
+    file = forms.FileField(
+        label="Result sheet",
+        help_text="CSV or XLSX with a first row of names: day, crime_area, indicator, part, value, unit, qualifier.",
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_SHEET_BYTES:
+            raise forms.ValidationError(f"Expected at most {MOST_SHEET_BYTES // 2**20} MiB.")
+        return file

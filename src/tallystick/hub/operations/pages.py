@@ -1,0 +1,134 @@
+"""Pages of operations: the agency's, opening one, one with its figures, ending it."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tallystick.figures import indicators
+from tallystick.figures.words import part
+from tallystick.hub import acting, naming
+from tallystick.hub.operations import planning, results, words
+from tallystick.hub.operations.forms import OperationForm
+from tallystick.hub.operations.results import SeenFigure, SeenOperation
+from tallystick.hub.pages import PageRequest, problems_in, working
+from tallystick.vocabulary import label
+
+
+@working
+@require_GET
+def operation_list(request: PageRequest) -> HttpResponse:
+    """The operations that the agency takes part in."""
+    viewer, agencies = request.viewer, naming.agencies()
+    return render(request, "operations/operations.html", {
+        "nav": "operations", "may_create": viewer.may("operate"),
+        "lines": [
+            (one, words.kind(one.kind), words.days(one), words.phase(one, viewer.today), agencies[one.lead].short)
+            for one in results.operations(viewer)
+        ],
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@working
+def operation_new(request: PageRequest) -> HttpResponse:
+    """Open an operation that the agency leads."""
+    acting.require(request.viewer, "operate")
+    form = OperationForm(request.POST or None, agency=request.viewer.agency, today=request.viewer.today)
+    if form.is_valid():
+        with problems_in(form):
+            made = planning.create_operation(request.viewer, form.new())
+            messages.success(request, f"{made.code} is open; those that take part were told.")
+            return redirect("operation", made.pk)
+    return render(request, "operations/operation_new.html", {"nav": "operations", "form": form},
+                  status=422 if form.is_bound else 200)  # fmt: skip
+
+
+@working
+@require_GET
+def operation(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
+    """An operation: what counts first, its figures by country, who has reported."""
+    viewer, one = request.viewer, seen_or_404(request, operation_id)
+    return render(request, "operations/operation.html", {
+        "nav": "operations", "one": one, "phase": words.phase(one, viewer.today), "days": words.days(one),
+        "kind": words.kind(one.kind), "areas": words.areas(one.crime_areas), **figures_of(request, one),
+        "waiting": results.waiting(viewer, one.id), "may_report": viewer.may("result") and one.runs,
+        "may_end": one.mine and one.runs and viewer.may("operate"),
+    })  # fmt: skip
+
+
+@working
+@require_POST
+def operation_end(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
+    """End an operation that the agency leads."""
+    planning.end_operation(request.viewer, operation_id)
+    messages.success(request, "Ended: nothing is reported any more, and its figures stay.")
+    return redirect("operation", operation_id)
+
+
+def seen_or_404(request: PageRequest, operation_id: uuid.UUID) -> SeenOperation:
+    """The operation, where the agency takes part in it."""
+    one = results.read(request.viewer, operation_id)
+    if one is None:
+        raise Http404
+    return one
+
+
+def figures_of(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
+    """The totals that lead, every total with its parts, and a row for each agency."""
+    viewer, agencies = request.viewer, naming.agencies()
+    rows = results.by_agency(viewer, one.id)
+    total = _added(rows)
+    order = results.leading(one.kind, {row.indicator for row in rows})
+    lead = [(indicators()[id].label, _figure(total, id)) for id in order[:6]]
+    last = results.last_reports(viewer, one.id)
+    return {
+        "lead": lead,
+        "all": [
+            (indicators()[id].label, figure, _broken_down(total, id))
+            for id in order if (figure := _figure(total, id))
+        ],
+        "agencies": [
+            (agencies[code], [_figure(_added(own), id) for id in order[:4]], at,
+             naming.age(viewer.now - at) if at else "", at is None or viewer.now - at > words.STALE)
+            for code, at in sorted(last.items(), key=lambda pair: agencies[pair[0]].short)
+            for own in [[row for row in rows if row.agency == code]]
+        ],
+        "agency_columns": [indicators()[id].label for id in order[:4]],
+    }  # fmt: skip
+
+
+Totals = dict[tuple[str, str, str, str], SeenFigure]
+
+
+def _added(rows: Any) -> Totals:
+    """The totals of some agencies' figures, by indicator, base, area and part."""
+    found: Totals = {}
+    for row in rows:
+        key = (row.indicator, row.base, row.crime_area, row.part)
+        before = found[key].amount_micro if key in found else 0
+        found[key] = SeenFigure(agency="", indicator=row.indicator, base=row.base, crime_area=row.crime_area,
+                                part=row.part, amount_micro=before + row.amount_micro)  # fmt: skip
+    return found
+
+
+def _figure(total: Totals, id: str) -> str:
+    """A total in words; several where it is in several currencies."""
+    return " + ".join(one.words for (at, _, area, of), one in total.items() if at == id and not area and not of)
+
+
+def _broken_down(total: Totals, id: str) -> str:
+    """By crime area, then by part, the largest first."""
+    by_area = [
+        (label("crime_areas", area).lower(), one)
+        for (at, _, area, of), one in total.items()
+        if at == id and area and not of
+    ]
+    by_part = [
+        (part(indicators()[id], of), one) for (at, _, area, of), one in total.items() if at == id and of and not area
+    ]
+    ordered = [sorted(some, key=lambda pair: -pair[1].amount_micro) for some in (by_area, by_part)]
+    return " · ".join(f"{one.words} {name}" for some in ordered for name, one in some[:8])
