@@ -14,7 +14,7 @@ from tests.figures.sheets import sheet
 
 COLUMNS = "country,day,indicator,part,value,unit,qualifier,status"
 GOOD = "RS,2023-11-14,arrests,,5,,,"
-FRAME = Frame(frozenset({"RS", "ME"}), date(2023, 11, 13), date(2023, 11, 18))
+FRAME = Frame(countries=frozenset({"RS", "ME"}), first=date(2023, 11, 13), last=date(2023, 11, 18))
 
 
 @pytest.mark.parametrize(

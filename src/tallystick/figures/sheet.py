@@ -34,7 +34,7 @@ TOTAL = frozenset(["total", "totals", "grand total", "sum", "subtotal", "gesamt"
 NO_TOTAL = "no total row: for a total leave this empty"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
     """What a sheet's rows must lie within; without ``countries``, ``agencies`` or ``crime_areas``, any. A row needs a
     ``day`` where they have a first one."""
