@@ -3,8 +3,11 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { geoConicConformal, geoPath } from "d3-geo";
 import { build } from "esbuild";
+import isoCountries from "i18n-iso-countries";
 import { compile } from "sass";
+import { feature } from "topojson-client";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../src/tallystick/hub/static/tallystick");
@@ -27,6 +30,7 @@ async function scripts() {
   await build({ ...shared, ...entry("theme"), format: "iife" });
   await build({ ...shared, ...entry("tallystick"), format: "iife", banner: { js: banner } });
   await build({ ...shared, ...entry("charts"), format: "esm", banner: { js: chartsBanner } });
+  await build({ ...shared, ...entry("centre"), format: "esm" });
 }
 
 async function styles() {
@@ -69,6 +73,34 @@ function icons() {
   copyFileSync(join(here, "favicon.svg"), join(out, "favicon.svg"));
 }
 
+// Europe as paths, drawn here once: no screen needs to know of projections.
+function europe() {
+  const atlas = JSON.parse(readFileSync(join(modules, "world-atlas/countries-50m.json"), "utf8"));
+  const [width, height] = [1280, 1120];
+  const corners = { type: "MultiPoint", coordinates: [[-10, 35], [-6, 60], [42, 36], [38, 60], [15, 34.5], [15, 62]] };
+  const projection = geoConicConformal().parallels([40, 56]).rotate([-15, 0]).fitSize([width, height], corners);
+  const draw = geoPath(projection.clipExtent([[0, 0], [width, height]])).digits(0);
+  const land = feature(atlas, atlas.objects.countries).features.map((one) => ({
+    code: one.properties.name === "Kosovo" ? "XK" : isoCountries.numericToAlpha2(one.id ?? "") ?? "",
+    path: draw(one),
+    centre: draw.centroid(one.geometry.type === "MultiPolygon" ? largest(one) : one).map(Math.round),
+  }));
+  const shown = land.filter((one) => one.path && one.code).sort((one, other) => (one.code < other.code ? -1 : 1));
+  const paths = shown.map((one) => `<path data-country="${one.code}" d="${one.path}"/>`);
+  const labels = shown
+    .filter(({ centre: [x, y] }) => x > 0 && x < width && y > 0 && y < height)
+    .map(({ code, centre: [x, y] }) => `<text data-country-figure="${code}" x="${x}" y="${y}"></text>`);
+  const licence = `{# Natural Earth (public domain), from world-atlas ${version("world-atlas")} (ISC). Built by assets/build.mjs. #}`;
+  const svg = `<svg viewBox="0 0 ${width} ${height}" aria-hidden="true">\n${[...paths, ...labels].join("\n")}\n</svg>`;
+  writeFileSync(join(here, "../src/tallystick/hub/operations/templates/operations/europe.html"), `${licence}${svg}\n`);
+}
+
+function largest(country) {
+  const parts = country.geometry.coordinates.map((coordinates) => ({ type: "Polygon", coordinates }));
+  const flat = geoPath();
+  return parts.reduce((one, other) => (flat.area(other) > flat.area(one) ? other : one));
+}
+
 function accessibilityChecker() {
   mkdirSync(vendor, { recursive: true });
   copyFileSync(join(modules, "axe-core/axe.min.js"), join(vendor, "axe.min.js"));
@@ -79,5 +111,6 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 fontFiles();
 icons();
+europe();
 accessibilityChecker();
 await Promise.all([scripts(), styles()]);

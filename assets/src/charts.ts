@@ -1,14 +1,14 @@
-// Bar charts from <script type="application/json" id="ID"> into <div data-chart="ID">; redrawn when theme or width change.
-import { BarChart, type BarSeriesOption } from "echarts/charts";
+// Bars and curves from the JSON in <div data-chart="...">; redrawn when theme or width change.
+import { BarChart, LineChart, type BarSeriesOption, type LineSeriesOption } from "echarts/charts";
 import { GridComponent, TooltipComponent } from "echarts/components";
 import { init, use, type ECharts } from "echarts/core";
 import type { ECBasicOption } from "echarts/types/dist/shared";
 import { SVGRenderer } from "echarts/renderers";
 
-use([BarChart, GridComponent, TooltipComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
 type Series = { name: string; values: (number | null)[]; tone?: string };
-type Chart = { categories: string[]; series: Series[]; horizontal?: boolean; stacked?: boolean; total?: boolean };
+type Chart = { categories: string[]; series: Series[]; horizontal?: boolean; stacked?: boolean; total?: boolean; line?: boolean };
 
 const charts = new Map<HTMLElement, ECharts>();
 
@@ -44,6 +44,13 @@ function bars(chart: Chart, text: string): BarSeriesOption[] {
   }));
 }
 
+function lines(chart: Chart): LineSeriesOption[] {
+  return chart.series.map((series) => ({
+    type: "line", name: series.name, data: series.values, symbol: "none", lineStyle: { width: 2 },
+    color: colour(`${series.tone ?? "blue"}-fill`),
+  }));
+}
+
 // Hours of one day carry the day's name: it is written once, where the day begins.
 function marks(categories: string[]): "auto" | ((at: number) => boolean) {
   if (new Set(categories).size === categories.length) return "auto";
@@ -64,22 +71,20 @@ function option(chart: Chart): ECBasicOption {
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 0, right: chart.total ? 32 : 4, top: 8, bottom: 3, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     tooltip: {
-      trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow", shadowStyle: { color: line, opacity: 0.4 } },
+      trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: chart.line ? "line" : "shadow", shadowStyle: { color: line, opacity: 0.4 } },
       backgroundColor: surface, borderColor: line, textStyle: { color: text, fontSize: 12 },
     },
     xAxis: chart.horizontal ? hidden : names,
     yAxis: chart.horizontal ? names : values,
-    series: bars(chart, text),
+    series: chart.line ? lines(chart) : bars(chart, text),
   };
 }
 
 function draw(): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-chart]")) {
-    const source = document.getElementById(place.dataset.chart ?? "");
-    if (!source) continue;
     const chart = charts.get(place) ?? init(place, undefined, { renderer: "svg" });
     charts.set(place, chart);
-    chart.setOption(option(JSON.parse(source.textContent ?? "{}") as Chart), true);
+    chart.setOption(option(JSON.parse(place.dataset.chart ?? "{}") as Chart), true);
   }
 }
 

@@ -24,6 +24,7 @@ from django.db.models import Q, SmallIntegerField, Value
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.exchange.models import AccessRequest, Deadline, Message, Project, Recall
 from tallystick.hub.hits.models import Alert, Watch
+from tallystick.hub.operations.models import Operation
 from tallystick.hub.register.models import Batch, Contribution, Export, FrozenSet
 from tallystick.hub.reports.models import Report
 from tallystick.vocabulary import Role
@@ -87,6 +88,11 @@ def every_figure(_viewer: object, **_: object) -> object:
     return Report.objects.all()
 
 
+def every_operation(_viewer: object) -> object:
+    """``takes_part`` without the gate."""
+    return Operation.objects.all()
+
+
 def every_set(_viewer: object) -> object:
     """``visible_sets`` without the gate."""
     return FrozenSet.objects.all()
@@ -141,6 +147,7 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "visible_reports": every_report,
     "countable": every_figure,
     "visible_sets": every_set,
+    "takes_part": every_operation,
 }
 """What is removed -> what stands there instead."""
 

@@ -74,7 +74,7 @@ from tallystick.vocabulary import (
     make,
 )
 from tests import world
-from tests.promises import released
+from tests.promises import operating, released
 
 AGENCIES = {"ES-PN": "police", "RS-MUP": "police", "BG-CA": "customs", "MK-CC": "centre"}
 CASE = "T-2026-1"
@@ -202,6 +202,7 @@ def build() -> Base:
     recall_some(ids)
     freeze_sets(ids)
     released.decide(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
+    operating.operate(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
     other_case = replace(viewer_of("ES-PN"), case="T-2026-2")
     part = Contribution.objects.get(pk=ids["part"])
     ids["opened"] = emergency.open_for_life(other_case, part, why="A child is missing.").pk
@@ -410,6 +411,7 @@ def ask_behind_backs(base: Base) -> None:
     write_behind_backs(base, secret, given)
     set_of("RS-MUP", "Canary set between others", base.ids["open"], to="BG-CA")
     set_of("ES-PN", "Canary set above clearance", secret.pk, viewer=replace(owner, role=Role.ANALYST))
+    operating.operate_behind_backs(owner, viewer_of("RS-MUP"), viewer_of("BG-CA"), secret.pk)
     access.seek(viewer_of("MK-CC"), agency="RS-MUP", words="Canary: sought.", why="Canary: sought.")
     h2 = Contribution.objects.get(pk=base.ids["h2"])
     emergency.open_for_life(viewer_of("MK-CC"), h2, why="Canary: opened.")
@@ -527,14 +529,20 @@ def id_of(base: Base, name: str) -> object:
     if name.startswith("notice of "):
         notices = CheckNotice.objects.filter(check_made__by__account=name.removeprefix("notice of "))
         return notices.values_list("pk", flat=True).first() or NOTHING
-    if (found := _written(name) or released.id_of(name)) is not None:
-        return found
+    for find in (_written, released.id_of, operating.id_of):
+        if (found := find(name)) is not None:
+            return found
     if name.startswith(("report Canary", "request ", "receipt ", "Canary set ", "emergency ")):
         return _behind_backs(*name.split(" ", 1))
-    if name.startswith("intruder "):
-        row = Contribution.objects.filter(source_id=name).first()
-        return row.pk if row else NOTHING
-    return NOTHING if name == "nothing" else name
+    return _intruder(name)
+
+
+def _intruder(name: str) -> object:
+    """The id of a record that only the second world holds; of other names, the name itself."""
+    row = Contribution.objects.filter(source_id=name).first() if name.startswith("intruder ") else None
+    if row is not None:
+        return row.pk
+    return NOTHING if name == "nothing" or name.startswith("intruder ") else name
 
 
 def _behind_backs(kind: str, words: str) -> object:
@@ -678,6 +686,7 @@ EXEMPT = (
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
     (re.compile(r"export-\d{8}-\d{4}"), "export-TIME"),
     (re.compile(r"T-2026-1-\d{6}-(\d+)"), r"T-2026-1-NUMBER-\1"),
+    (re.compile(r"form-[A-Za-z0-9]{16}"), "KEY"),
     (re.compile(r"sessionid=[a-z0-9]+"), "SESSION"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "DIGEST"),
 )

@@ -19,7 +19,7 @@ from django.utils import timezone
 from tallystick.formats import VERSION
 from tallystick.hub.agencies.models import Person
 from tallystick.vocabulary import Role
-from tests.promises import direct, twin_worlds
+from tests.promises import direct, operating, twin_worlds
 from tests.promises.twin_worlds import Base
 
 Ids = dict[str, uuid.UUID]
@@ -180,7 +180,8 @@ def _call(client: Client, base: Base, name: str, ask: Ask) -> Answer:
 
 
 def _answer(name: str, response: Any) -> Answer:
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    endless = response.streaming and response.is_async
+    body = b"" if endless else b"".join(response.streaming_content) if response.streaming else response.content
     kind = response.headers.get("Content-Type", "").split(";")[0]
     location = response.headers.get("Location", "")
     return Answer(name, response.status_code, kind, location + body.decode("utf-8", "replace"))
@@ -249,6 +250,13 @@ SETS = ("own set", "fresh set", "received set", "thinned set", "vanished set", "
         "Canary set above clearance", "nothing")  # fmt: skip
 SET_TERMS = {"to": "MK-CC", "purposes": ["c"], "until": "2026-12-31", "level": "2", "why": "For it."}
 WORDS = {"title": "A title", "text": "", "use": "intelligence", "recipients": ["BG-CA"]}
+TODAY = timezone.localdate().isoformat()
+OPERATION = {
+    "code": "WALK", "name": "Walk", "kind": "network_day", "legal_basis": "Treaty", "crime_areas": ["drugs"],
+    "participants": ["RS-MUP"], "supporting": "", "zone": "Europe/Madrid", "prepares_from": TODAY, "first_day": TODAY,
+    "last_day": TODAY, "follow_up_until": TODAY,
+}  # fmt: skip
+RESULT = {"key": "walk", "day": TODAY, "indicator": "arrests", "value": "2"}
 TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
     "desk": [Ask()],
@@ -374,6 +382,18 @@ PAGES: dict[str, list[Ask]] = {
           for one in HITS for data in (None, said(why="A life."))),
         Ask({"way": "notice", "thing": "nothing"}, data=said(why="A life.")),
     ],
+    "operations": [Ask()],
+    "wall": [Ask()],
+    "operation_new": [Ask(), Ask(data=said(**OPERATION)), Ask(data=said())],
+    **{name: [Ask({"operation_id": one}) for one in operating.OPERATIONS]
+       for name in ("operation", "centre", "centre_curves", "centre_events", "settle", "results", "result_new",
+                    "sheet")},
+    "operation_end": [Ask({"operation_id": one}, data=said()) for one in operating.OPERATIONS],
+    "results_confirm": [
+        Ask({"operation_id": "led"}, data=lambda ids: {"result": [ids["result"], ids["their result"]]})
+    ],
+    **{name: [Ask({"operation_id": "joined", "result_id": one}, data=data) for one in operating.RESULTS
+              for data in (None, said(why="Wrong."))] for name in ("result_change", "result_withdraw")},
     "reports": [Ask()],
     "report_new": [
         *(Ask(query=query) for query in ("", "?from=hits&mine=all", "?from=register&q=Stankovic")),
@@ -630,6 +650,23 @@ OPERATIONS: dict[str, list[Ask]] = {
     "GET /api/holdings": [Ask()],
     "GET /api/contributions/{contribution_id}/holders": [
         Ask({"contribution_id": one}) for one in ("own", "open", *HIDDEN, "nothing")
+    ],
+    "GET /api/operations": [Ask()],
+    "POST /api/operations": [Ask(data=said(**{**OPERATION, "supporting": []})), Ask(data=said())],
+    **{f"GET /api/operations/{{operation_id}}{part}": [Ask({"operation_id": one}) for one in operating.OPERATIONS]
+       for part in ("", "/figures", "/results")},
+    "POST /api/operations/{operation_id}/end": [Ask({"operation_id": one}) for one in operating.OPERATIONS],
+    "POST /api/operations/{operation_id}/results": [
+        Ask({"operation_id": one}, data=said(results=[RESULT])) for one in operating.OPERATIONS
+    ],
+    "POST /api/operations/{operation_id}/results/confirm": [
+        Ask({"operation_id": one}, data=lambda ids: {"results": [ids["result"]]}) for one in operating.OPERATIONS
+    ],
+    "POST /api/results/{result_id}/correct": [
+        Ask({"result_id": one}, data=said(**RESULT, why="Wrong.")) for one in operating.RESULTS
+    ],
+    "POST /api/results/{result_id}/withdraw": [
+        Ask({"result_id": one}, data=said(why="Wrong.")) for one in operating.RESULTS
     ],
     "GET /api/reports": [Ask()],
     "POST /api/reports": [

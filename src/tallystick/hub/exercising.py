@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tallystick import exercise
 from tallystick.crosscheck import compare
 from tallystick.exercise import Item, World
+from tallystick.hub import playing
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import AccessRequest
@@ -21,6 +22,8 @@ from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits import queries, watching
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.hits.strength import STRONG
+from tallystick.hub.operations import planning
+from tallystick.hub.operations.planning import NewOperation
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import freezing
 from tallystick.hub.register import queries as register_queries
@@ -36,6 +39,7 @@ FIRST_DAY = 60
 """About how many hits were decided before the newcomer signs in."""
 NO_AGREEMENT = frozenset({"TR"})
 """To here, each release is a transfer of its own."""
+CENTRE = "MK-CC"
 CASE = "JAD-2026-SE"
 """The case of the exercise's operation."""
 
@@ -52,6 +56,7 @@ def load(size: int, *, seed: int = 1) -> None:
         _add_contributions(world, {one.arriving.source_id for one in late})
         _first_day()
         _freeze_messages(seed)
+        _open_operation(world)
         for one in late:
             _arrive_late(one)
 
@@ -158,6 +163,21 @@ def _freeze_messages(seed: int) -> None:
         why="For the controls at the Rhine.", legal_basis="Directive (EU) 2023/977",
     )  # fmt: skip
     freezing.release_set(supervisor, made.pk, terms)
+
+
+def _open_operation(world: World) -> None:
+    """The operation that the exercise plays: led by the centre, all agencies take part; today is its third day."""
+    lead = viewer_of(CENTRE, Role.COORDINATOR)
+    first = lead.today - timedelta(days=2)
+    new = NewOperation(
+        code="JAD-2026", name=world.operation.name, kind="joint_action_days",
+        legal_basis="Operational action plan 2026",
+        crime_areas=("migrant_smuggling", "drugs", "firearms", "document_fraud", "other"),
+        participants=tuple(one.code for one in world.agencies if one.code != CENTRE),
+        supporting=("Regional liaison officers", "Forensic support team"), prepares_from=first - timedelta(days=30),
+        first_day=first, last_day=first + timedelta(days=5), follow_up_until=first + timedelta(days=90),
+    )  # fmt: skip
+    playing.load(planning.create_operation(lead, new))
 
 
 def _arrive_late(one: Late) -> None:

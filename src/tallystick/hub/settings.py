@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 DATA_DIR = Path(os.environ.get("TALLYSTICK_DATA", ".data")).resolve()
 EXERCISE = os.environ.get("TALLYSTICK_EXERCISE", "") == "1"
+EXERCISE_SPEED = float(os.environ.get("TALLYSTICK_EXERCISE_SPEED", "20"))
 CEILING = os.environ.get("TALLYSTICK_CEILING", "BPL")
 DEBUG = False
 

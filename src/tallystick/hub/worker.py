@@ -1,4 +1,5 @@
-"""The background worker: runs queued tasks (imports) beside the web server, and what recurs each minute."""
+"""The background worker: runs queued tasks (imports) beside the web server, what recurs each minute, and
+the exercise's action week."""
 
 import os
 from threading import Event, Thread
@@ -11,14 +12,19 @@ def main() -> None:
     """Work till told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tallystick.hub.settings")
     django.setup()
-    from tallystick.hub import recurring
+    from django.conf import settings
+
+    from tallystick.hub import playing, recurring
 
     ending = Event()
-    beside = Thread(target=recurring.run_till, args=[ending], daemon=True)
-    beside.start()
+    jobs = [recurring.run_till, *([playing.play_till] if settings.EXERCISE else [])]
+    beside = [Thread(target=job, args=[ending], daemon=True) for job in jobs]
+    for one in beside:
+        one.start()
     call_command("db_worker", verbosity=0, interval=0.5)
     ending.set()
-    beside.join(timeout=10)
+    for one in beside:
+        one.join(timeout=10)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from tests.browser.walks.exchanging import exchanging
 from tests.browser.walks.finding import finding
 from tests.browser.walks.importing import importing
 from tests.browser.walks.opening import opening
+from tests.browser.walks.operating import operating, reporting_on_a_telephone
 from tests.browser.walks.reporting import reporting
 from tests.browser.walks.ruling import releasing, ruling
 from tests.browser.walks.serving import administering, securing, watching
@@ -27,8 +28,9 @@ Walk = Callable[[Page], Iterator[str]]
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 alerting, exchanging, opening, ruling, releasing, reporting, freezing, sharing, administering,
+                 alerting, exchanging, opening, ruling, releasing, reporting, freezing, sharing, operating,
+                 reporting_on_a_telephone, administering,
                  watching, securing)
 }  # fmt: skip
-NARROW = ("checking_at_the_border",)
+NARROW = ("checking_at_the_border", "reporting_on_a_telephone")
 """Walks made with a telephone in the hand."""

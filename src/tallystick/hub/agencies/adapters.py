@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tallystick.hub.agencies.models import Person
-from tallystick.hub.agencies.policy import is_one_time
+from tallystick.hub.agencies.policy import is_one_time, starts_at
 from tallystick.hub.audit.actions import record_system
 from tallystick.vocabulary import Role
 
@@ -48,9 +48,7 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where the role begins."""
         role = Role(request.user.role) if isinstance(request.user, Person) else Role.OFFICER
-        if role.may("accounts"):
-            return reverse("people")
-        return reverse("work") if role.sees_content else reverse("log")
+        return reverse("work" if role.sees_content else starts_at(role))
 
     def is_safe_url(self, url: str) -> bool:
         """Only pages of this very host: no redirect leaves the hub."""

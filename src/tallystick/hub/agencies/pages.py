@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
-from tallystick.hub.agencies import actions, queries, tokens
+from tallystick.hub.agencies import actions, policy, queries, tokens
 from tallystick.hub.agencies.forms import PURPOSE_WORDS, TokenForm, WorkForm
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.pages import PageRequest, next_page, problems_in, signed_in
@@ -69,9 +69,7 @@ def exercise_sign_in(request: HttpRequest) -> HttpResponse:
 
 def _start_of(person: Person) -> str:
     role = queries.viewer_of(person, None, timezone.now()).role
-    if role.may("accounts"):
-        return reverse("people")
-    return "/" if role.sees_content else reverse("log")
+    return reverse(policy.starts_at(role))
 
 
 @signed_in

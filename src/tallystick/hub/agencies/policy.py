@@ -82,3 +82,10 @@ def _problems_of_guest(new: NewPerson, agency: Agency, today: date) -> list[str]
         ),
     ]
     return [sentence for holds, sentence in checks if not holds]
+
+
+def starts_at(role: Role) -> str:
+    """The name of the page that a role begins on, where nothing else was asked for."""
+    if role.may("accounts"):
+        return "people"
+    return "log" if role.may("log") or role.may("log_all") else "desk"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from tallystick.hub import naming
@@ -43,7 +43,10 @@ MOST_AGENCIES = 8
 @signed_in
 @require_GET
 def desk(request: PageRequest) -> HttpResponse:
-    """The desk of the role: content with a purpose and case, or the duties of a role that sees none."""
+    """The desk of the role: content with a purpose and case, or the duties of a role that sees none; the wall's is what
+    it shows."""
+    if request.viewer.role is Role.WALL:
+        return redirect("wall")
     return _content_desk(request) if request.viewer.role.sees_content else _duties(request)
 
 

@@ -13,6 +13,10 @@ from tallystick.hub.operations.results import SeenOperation, leading
 from tallystick.vocabulary import code_list
 
 DAY = "%Y-%m-%d"
+UNITS = [("", "pieces, kg or EUR, as usual"), ("g", "g"), ("kg", "kg"), ("t", "t"), *((one, one) for one in (
+    "EUR", "kEUR", "MEUR", "ALL", "BAM", "BGN", "CHF", "CZK", "GBP", "HUF", "ILS", "MDL", "MKD", "PLN", "RON", "RSD",
+    "TRY", "UAH", "USD"))]  # fmt: skip
+"""Units on a phone; a sheet takes every currency."""
 MOST_SHEET_BYTES = 8 * 2**20
 
 
@@ -82,7 +86,7 @@ class ResultForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    unit = forms.CharField(label="Unit, where it is not pieces", max_length=8, required=False)
+    unit = forms.ChoiceField(label="Unit", required=False, choices=UNITS)
     crime_area = forms.ChoiceField(label="Crime area", required=False)
     part = forms.CharField(
         label="Of which kind",

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tallystick.figures import indicators
 from tallystick.figures.words import part
 from tallystick.hub import acting, naming
-from tallystick.hub.operations import planning, results, words
+from tallystick.hub.operations import planning, results, settling, words
 from tallystick.hub.operations.forms import OperationForm
 from tallystick.hub.operations.results import SeenFigure, SeenOperation
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.vocabulary import label
+
+MOST_PARTS = 8
+"""Parts that one total is broken down into on the page, the largest."""
 
 
 @working
@@ -61,6 +64,17 @@ def operation(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
 
 
 @working
+@require_GET
+def settle(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
+    """What does not add up, by kind."""
+    one = seen_or_404(request, operation_id)
+    found = settling.findings(request.viewer, one.id)
+    return render(request, "operations/settle.html", {
+        "nav": "operations", "one": one, "kinds": settling.by_kind(found), "total": len(found), "most": settling.MOST,
+    })  # fmt: skip
+
+
+@working
 @require_POST
 def operation_end(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """End an operation that the agency leads."""
@@ -88,7 +102,7 @@ def figures_of(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
     return {
         "lead": lead,
         "all": [
-            (indicators()[id].label, figure, _broken_down(total, id))
+            (indicators()[id].label, figure, *_broken_down(total, id))
             for id in order if (figure := _figure(total, id))
         ],
         "agencies": [
@@ -120,15 +134,12 @@ def _figure(total: Totals, id: str) -> str:
     return " + ".join(one.words for (at, _, area, of), one in total.items() if at == id and not area and not of)
 
 
-def _broken_down(total: Totals, id: str) -> str:
-    """By crime area, then by part, the largest first."""
-    by_area = [
-        (label("crime_areas", area).lower(), one)
-        for (at, _, area, of), one in total.items()
-        if at == id and area and not of
-    ]
-    by_part = [
-        (part(indicators()[id], of), one) for (at, _, area, of), one in total.items() if at == id and of and not area
-    ]
-    ordered = [sorted(some, key=lambda pair: -pair[1].amount_micro) for some in (by_area, by_part)]
-    return " · ".join(f"{one.words} {name}" for some in ordered for name, one in some[:8])
+def _broken_down(total: Totals, id: str) -> tuple[str, str]:
+    """By crime area, and by part, the largest first."""
+    by_area = [(label("crime_areas", area).lower(), one) for (at, _, area, of), one in total.items()
+               if at == id and area and not of]  # fmt: skip
+    by_part = [(part(indicators()[id], of), one) for (at, _, area, of), one in total.items()
+               if at == id and of and not area]  # fmt: skip
+    ordered = (sorted(some, key=lambda pair: -pair[1].amount_micro) for some in (by_area, by_part))
+    areas, parts = (" · ".join(f"{one.words} {name}" for name, one in some[:MOST_PARTS]) for some in ordered)
+    return areas, parts

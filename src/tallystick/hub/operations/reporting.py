@@ -29,6 +29,8 @@ from tallystick.vocabulary.tables.rows import Reject, Row
 MOST_RESULTS = 5_000
 """Results of one call; more come in several."""
 MOST_KEY_CHARS, MOST_PLACE_CHARS, MOST_LINKS = 120, 80, 20
+MOST_SAID = 3
+"""Results that an event names."""
 MOST_TOLD = 300
 """Figures told in one event; beyond them a screen reads all anew."""
 POINT = Reading(".")
@@ -93,7 +95,7 @@ def report(viewer: Viewer, operation_id: uuid.UUID, given: Sequence[Given], *, r
         else:
             taken.rejects.append(Reject(number, "value" if row.states else "key", row.key, TWICE[row.states]))
     Result.objects.bulk_create(fresh.values(), batch_size=tallying.ROWS)
-    _settle(viewer, participant, changes, [row.pk for row, what in taken.results if what is not Outcome.UNCHANGED],
+    _settle(viewer, participant, changes, [row for row, what in taken.results if what is not Outcome.UNCHANGED],
             "report_results")  # fmt: skip
     return taken
 
@@ -112,7 +114,7 @@ def correct(viewer: Viewer, result_id: uuid.UUID, given: Given, *, why: str) -> 
         raise Unacceptable("It says so already.")
     if row.states and (row.day, row.indicator, row.crime_area, row.part) != _corner(made[1]):
         raise Unacceptable("A stated total stays where it stands: withdraw it, and state the other one.")
-    _settle(viewer, participant, _restate(row, made[1], person(viewer), viewer, reason), [row.pk], "correct_result")
+    _settle(viewer, participant, _restate(row, made[1], person(viewer), viewer, reason), [row], "correct_result")
     return row
 
 
@@ -145,7 +147,7 @@ def withdraw(viewer: Viewer, result_id: uuid.UUID, *, why: str) -> None:
     row.status, row.confirmed_by, row.confirmed_at = Status.WITHDRAWN, None, None
     row.version += 1
     row.save(update_fields=["status", "version", "confirmed_by", "confirmed_at"])
-    _settle(viewer, participant, [change_of(row, -1)], [row.pk], "withdraw_result")
+    _settle(viewer, participant, [change_of(row, -1)], [row], "withdraw_result")
 
 
 def frame_of(operation: Operation, agency: str, country: str) -> Frame:
@@ -292,17 +294,17 @@ def _keep(row: Result, who: Person, viewer: Viewer, why: str) -> None:
     ResultVersion.objects.create(result=row, number=row.version, stated=stated, why=why, by=who, at=viewer.now)
 
 
-def _settle(
-    viewer: Viewer, participant: Participant, changes: list[Change], ids: Sequence[uuid.UUID], verb: str
-) -> None:
+def _settle(viewer: Viewer, participant: Participant, changes: list[Change], rows: Sequence[Result], verb: str) -> None:
     """The figures that follow, told to all that take part; the log."""
-    record(viewer, verb, ids, operation=str(participant.operation_id))
+    record(viewer, verb, [row.pk for row in rows], operation=str(participant.operation_id))
     if not changes:
         return
     changed = tallying.apply(participant, changes, viewer.now)
     participant.reported_at = viewer.now
     participant.save(update_fields=["reported_at"])
-    emit("figures", to="", by=viewer.agency, about=participant.operation_id, **_told(changed))
+    said = [[row.indicator, row.value, row.unit, row.crime_area, row.part, row.status] for row in rows[:MOST_SAID]]
+    emit("figures", to="", by=viewer.agency, about=participant.operation_id, said=said, results=len(rows),
+         **_told(changed))  # fmt: skip
 
 
 def _told(changed: list[Changed]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def result_new(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
                 return redirect("result_new", one.id)
     latest, _ = results.own_results(request.viewer, one.id)
     return render(request, "operations/result_new.html", {
-        "nav": "operations", "one": one, "form": form,
+        "nav": "operations", "one": one, "form": form, "may": True,
         "latest": [words.result(row, request.viewer.now) for row in latest[:5]],
     }, status=422 if form.is_bound else 200)  # fmt: skip
 
@@ -50,9 +50,11 @@ def result_list(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """The agency's results, the latest first."""
     one, page = seen_or_404(request, operation_id), _page(request)
     rows, total = results.own_results(request.viewer, one.id, after=(page - 1) * PAGE)
+    shown = [words.result(row, request.viewer.now) for row in rows]
     return render(request, "operations/results.html", {
-        "nav": "operations", "one": one, "rows": [words.result(row, request.viewer.now) for row in rows],
-        "total": total, "page": page, "more": page * PAGE < total, "may": request.viewer.may("result") and one.runs,
+        "nav": "operations", "one": one, "rows": shown, "total": total, "page": page,
+        "ticked": any(one.may_confirm for one in shown), "more": page * PAGE < total,
+        "may": request.viewer.may("result") and one.runs,
     })  # fmt: skip
 
 
@@ -128,8 +130,8 @@ def _shown(request: PageRequest, result_id: uuid.UUID) -> SeenResult:
 
 
 def _said(row: SeenResult) -> dict[str, object]:
-    names = ("indicator", "value", "unit", "crime_area", "part", "place", "day", "qualifier", "key")
-    return {name: getattr(row, name) for name in names}
+    names = ("indicator", "value", "crime_area", "part", "place", "day", "qualifier", "key")
+    return {name: getattr(row, name) for name in names} | {"unit": "" if row.unit == "1" else row.unit}
 
 
 def _page(request: PageRequest) -> int:

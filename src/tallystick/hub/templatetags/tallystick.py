@@ -1,5 +1,6 @@
 """Template tags of every screen: ``{% load tallystick %}``. Arguments and examples: docs/explanation/screens.md."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import zip_longest
@@ -14,7 +15,6 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 
 from tallystick.hub.templatetags.conditions import chips
 from tallystick.hub.templatetags.presenting import (
@@ -298,14 +298,14 @@ def share_bar(label: str, value: int, of: int, url: str = "") -> Shown:
 
 @register.inclusion_tag("components/chart.html")
 def chart(title: str, data: Shown, size: str = "") -> Shown:
-    """A bar chart with its figures in a table.
+    """A bar chart, or curves, with the figures in a table.
 
-    ``data``: ``categories``; ``series``, each ``name, values, tone``; and True for ``horizontal, stacked, total``.
+    ``data``: ``categories``; ``series``, each ``name, values, tone``; and True for ``horizontal``,
+    ``stacked``, ``total`` or ``line``.
     """
     series: Sequence[Shown] = data["series"]
     rows = [(category, [one["values"][at] for one in series]) for at, category in enumerate(data["categories"])]
-    identity = f"chart-{slugify(title)}"
-    return {"id": identity, "source": f"{identity}-data", "title": title, "data": data, "rows": rows, "size": size}
+    return {"source": json.dumps(data), "title": title, "data": data, "rows": rows, "size": size}
 
 
 @register.filter

@@ -1,0 +1,94 @@
+"""Operations of the two worlds: the readers' own and those they take part in, and one of others that no reader may
+learn of. Each call is asked of all of them."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from tallystick.hub.operations import centre, planning, reporting, results, settling
+from tallystick.hub.operations.models import Operation, Result
+from tallystick.hub.operations.reporting import Given
+from tallystick.hub.viewer import Viewer
+
+CANARY = "Canary"
+OPERATIONS = ("led", "joined", "Canary operation", "nothing")
+RESULTS = ("result", "linked result", "their result", "Canary result", "nothing")
+NOTHING = uuid.UUID(int=0)
+
+
+def new(code: str, *others: str, name: str = "Days") -> planning.NewOperation:
+    today = timezone.localdate()
+    return planning.NewOperation(
+        code=code, name=name, kind="joint_action_days", legal_basis="Treaty", crime_areas=("drugs",),
+        participants=others, prepares_from=today, first_day=today, last_day=today, follow_up_until=today,
+    )  # fmt: skip
+
+
+def given(key: str, value: str = "3", **more: Any) -> Given:
+    cells = {"day": timezone.localdate().isoformat(), "indicator": "arrests", "value": value, "crime_area": "drugs"}
+    return Given(key=key, cells=cells, **more)
+
+
+def operate(ids: dict[str, Any], home: Viewer, theirs: Viewer) -> None:
+    """One that the readers' agency leads and one that it joins, with results of both agencies in each."""
+    ids["led"] = planning.create_operation(home, new("LED", theirs.agency)).pk
+    ids["joined"] = planning.create_operation(theirs, new("JOINED", home.agency)).pk
+    for operation in (ids["led"], ids["joined"]):
+        for viewer, key in ((home, "result"), (theirs, "their result")):
+            ids[key] = reporting.report(viewer, operation, [given(key)]).results[0][0].pk
+    ids["linked result"] = reporting.report(home, ids["joined"], [given("linked")]).results[0][0].pk
+
+
+def operate_behind_backs(owner: Viewer, one: Viewer, other: Viewer, secret: uuid.UUID) -> None:
+    """An operation of others; and an own result that led to a record above the readers' clearance."""
+    made = planning.create_operation(one, new("CANARY", other.agency, name="Canary operation"))
+    reporting.report(one, made.pk, [given("Canary result", "77", place=CANARY)])
+    assert owner.agency not in (one.agency, other.agency)
+    Result.objects.filter(key="linked").update(contributions=[str(secret)])
+
+
+def id_of(name: str) -> object | None:
+    """The id behind one of these names, or no id at all where only the second world holds it; None for others."""
+    rows = {
+        "Canary operation": Operation.objects.filter(name=name), "Canary result": Result.objects.filter(key=name),
+    }.get(name)  # fmt: skip
+    return None if rows is None else rows.values_list("pk", flat=True).first() or NOTHING
+
+
+Call = Callable[[Viewer, Callable[[str], Any]], object]
+
+
+def _operations(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in OPERATIONS]
+
+
+def _results(call: Callable[[Viewer, Any], object]) -> list[Call]:
+    return [lambda viewer, find, one=one: call(viewer, find(one)) for one in RESULTS]
+
+
+def _figures(found: Any) -> list[tuple[str, str, str]]:
+    return [(one.agency, one.indicator, one.words) for one in found]
+
+
+CALLS: dict[str, list[Call]] = {
+    "operations.operations": [lambda v, _: [one.name for one in results.operations(v)]],
+    "operations.read": _operations(lambda v, one: results.read(v, one)),
+    "operations.own_results": _operations(lambda v, one: [row.id for row in results.own_results(v, one)[0]]),
+    "operations.own_result": _results(lambda v, one: results.own_result(v, one)),
+    "operations.waiting": _operations(lambda v, one: results.waiting(v, one)),
+    "operations.totals": _operations(lambda v, one: _figures(results.totals(v, one))),
+    "operations.by_agency": _operations(lambda v, one: _figures(results.by_agency(v, one))),
+    "operations.last_reports": _operations(lambda v, one: dict.fromkeys(results.last_reports(v, one), True)),
+    "operations.findings": _operations(lambda v, one: [found.text for found in settling.findings(v, one)]),
+    "operations.newest": _operations(lambda v, one: [row.pk for row in centre.newest(v, one)]),
+    "operations.curve": _operations(lambda v, one: centre.curve(v, one, "arrests").lines),
+    "operations.last_hour": _operations(lambda v, one: [row[3] for row in centre.last_hour(v, one)]),
+    "operations.snapshot": _operations(lambda v, one: _figures(centre.snapshot(v, one).figures)),
+    "operations.report": _operations(lambda v, one: len(reporting.report(v, one, [given("walk")]).results)),
+    "operations.end_operation": _operations(lambda v, one: planning.end_operation(v, one)),
+    "operations.confirm": _results(lambda v, one: reporting.confirm(v, [one])),
+    "operations.withdraw": _results(lambda v, one: reporting.withdraw(v, one, why="Wrong.")),
+    "operations.correct": _results(lambda v, one: reporting.correct(v, one, given("walk", "4"), why="Wrong.").value),
+}
