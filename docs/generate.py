@@ -16,6 +16,7 @@ SETTINGS = {
     "TALLYSTICK_HOSTS": "Host names the hub answers to, joined by commas. Ignored in an exercise. Loopback names",
     "TALLYSTICK_CEILING": "Highest confidentiality a new hub takes (BPL, R-UE/EU-R, ...). `BPL`",
     "TALLYSTICK_EXERCISE": "Set by `tallystick up` from what the data folder holds; do not set it by hand. -",
+    "TALLYSTICK_EXERCISE_SPEED": "Reports a minute of the action week that an exercise plays; `0` stands still. `20`",
     "TALLYSTICK_INSECURE_COOKIES": "`1` lets cookies travel without TLS, for a hub behind a local proxy only. Unset",
     "TALLYSTICK_TOKEN": "API token of the account that a command names with `--as`, on a real hub. Unset",
     "TALLYSTICK_OIDC_URL": "OpenID Connect issuer; its people must have an account here already. Unset",

@@ -45,6 +45,9 @@ def operate_behind_backs(owner: Viewer, one: Viewer, other: Viewer, secret: uuid
     """An operation of others; and an own result that led to a record above the readers' clearance."""
     made = planning.create_operation(one, new("CANARY", other.agency, name="Canary operation"))
     reporting.report(one, made.pk, [given("Canary result", "77", place=CANARY)])
+    seized = {"indicator": "seizures_drugs_kg", "value": "12.347", "day": timezone.localdate().isoformat()}
+    for viewer in (one, other):
+        reporting.report(viewer, made.pk, [Given(key="both", cells=seized)])
     assert owner.agency not in (one.agency, other.agency)
     Result.objects.filter(key="linked").update(contributions=[str(secret)])
 
@@ -72,6 +75,10 @@ def _figures(found: Any) -> list[tuple[str, str, str]]:
     return [(one.agency, one.indicator, one.words) for one in found]
 
 
+def _snapshot(found: Any) -> tuple[Any, ...]:
+    return (found.events, *_figures(found.figures)) if found.events or found.figures else ()
+
+
 CALLS: dict[str, list[Call]] = {
     "operations.operations": [lambda v, _: [one.name for one in results.operations(v)]],
     "operations.read": _operations(lambda v, one: results.read(v, one)),
@@ -85,8 +92,15 @@ CALLS: dict[str, list[Call]] = {
     "operations.newest": _operations(lambda v, one: [row.pk for row in centre.newest(v, one)]),
     "operations.curve": _operations(lambda v, one: centre.curve(v, one, "arrests").lines),
     "operations.last_hour": _operations(lambda v, one: [row[3] for row in centre.last_hour(v, one)]),
-    "operations.snapshot": _operations(lambda v, one: _figures(centre.snapshot(v, one).figures)),
+    "operations.snapshot": _operations(lambda v, one: _snapshot(centre.snapshot(v, one))),
     "operations.report": _operations(lambda v, one: len(reporting.report(v, one, [given("walk")]).results)),
+    "operations.report what it led to": [
+        lambda v, find: len(
+            reporting.report(
+                v, find("led"), [given("walk", contributions=[find("intruder own above clearance")])]
+            ).results
+        )
+    ],
     "operations.end_operation": _operations(lambda v, one: planning.end_operation(v, one)),
     "operations.confirm": _results(lambda v, one: reporting.confirm(v, [one])),
     "operations.withdraw": _results(lambda v, one: reporting.withdraw(v, one, why="Wrong.")),

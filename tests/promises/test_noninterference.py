@@ -20,9 +20,10 @@ OVERSEERS = {Role.DATA_PROTECTION_OFFICER, Role.OVERSIGHT}
 """They read that something was handed in, which the log is for; never what (the test after next)."""
 LOG = {"log", "log_export"}
 """What only they read. Checkpoints are for everybody: made by the clock, never by what is handed in."""
-OPENINGS = "emergencies."
-"""What was opened for danger to life, without content: the only direct calls that tell them anything, and they choose
-no purpose and no case."""
+OPENINGS, COUNTS = "emergencies.", "operations."
+WITHOUT_WORK = {**dict.fromkeys(OVERSEERS, OPENINGS), Role.WALL: COUNTS}
+"""Who chooses no purpose and no case, and the only direct calls that tell them anything: what was opened for danger to
+life, without content; figures of operations."""
 OPEN = {"open": {}}
 
 
@@ -73,7 +74,7 @@ def test_hidden_records_change_no_answer(base: twin_worlds.Base, role: Role) -> 
     second = twin_worlds.in_world(base, told, twin_worlds.UNTOLD, opened=role not in OVERSEERS)
     walk.assert_alike(first, second)
     walk.assert_no_canary(second)
-    walk.assert_nothing_without_work(one for one in second if role not in OVERSEERS or OPENINGS not in one.name)
+    walk.assert_nothing_without_work(one for one in second if WITHOUT_WORK.get(role, "none") not in one.name)
 
     def told_by_faces() -> list[walk.Answer]:
         return list(walk.answers(base, reader, only=lambda name: name not in direct.CALLS and not passed_over(name)))

@@ -18,7 +18,7 @@ from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live.actions import emit
-from tallystick.hub.operations import policy, tallying
+from tallystick.hub.operations import tallying
 from tallystick.hub.operations.models import Operation, Participant, Result, ResultVersion, Status
 from tallystick.hub.operations.tallying import MICRO, Change, Changed, change_of
 from tallystick.hub.register.actions import person, sentence
@@ -160,8 +160,7 @@ def frame_of(operation: Operation, agency: str, country: str) -> Frame:
 
 def _reporting(viewer: Viewer, operation_id: uuid.UUID) -> Participant:
     """The agency's part in an operation that runs, locked till the transaction ends."""
-    runs = policy.takes_part(viewer).filter(pk=operation_id)
-    rows = Participant.objects.filter(operation__in=runs.values("pk"), agency=viewer.agency)
+    rows = Participant.objects.filter(operation=operation_id, agency=viewer.agency)
     found = rows.select_related("operation", "agency").select_for_update(of=("self",)).first()
     if found is None:
         raise Refused("Your agency takes part in no such operation.")
