@@ -31,6 +31,7 @@ async function scripts() {
   await build({ ...shared, ...entry("tallystick"), format: "iife", banner: { js: banner } });
   await build({ ...shared, ...entry("charts"), format: "esm", banner: { js: chartsBanner } });
   await build({ ...shared, ...entry("centre"), format: "esm" });
+  await build({ ...shared, ...entry("morning"), format: "esm" });
 }
 
 async function styles() {

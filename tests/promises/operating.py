@@ -7,13 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from tallystick.hub.operations import centre, planning, reporting, results, settling
-from tallystick.hub.operations.models import Operation, Result
+from tallystick.hub.operations import centre, commanding, orders, planning, reporting, results, settling
+from tallystick.hub.operations.models import Operation, Order, Result, Team
 from tallystick.hub.operations.reporting import Given
 from tallystick.hub.viewer import Viewer
 
 CANARY = "Canary"
 OPERATIONS = ("led", "joined", "Canary operation", "nothing")
+TEAMS = ("team", "their team", "Canary team", "nothing")
+ORDERS = ("order", "Canary alert", "nothing")
 RESULTS = ("result", "linked result", "their result", "Canary result", "nothing")
 NOTHING = uuid.UUID(int=0)
 
@@ -38,6 +40,11 @@ def operate(ids: dict[str, Any], home: Viewer, theirs: Viewer) -> None:
     for operation in (ids["led"], ids["joined"]):
         for viewer, key in ((home, "result"), (theirs, "their result")):
             ids[key] = reporting.report(viewer, operation, [given(key)]).results[0][0].pk
+    teams = {
+        viewer.agency: commanding.form_team(viewer, ids["led"], name="Alfa", place="Yard") for viewer in (home, theirs)
+    }
+    ids["team"], ids["their team"] = (teams[viewer.agency].pk for viewer in (home, theirs))
+    ids["order"] = commanding.alert(theirs, ids["led"], text="Dogs.").pk
     ids["linked result"] = reporting.report(home, ids["joined"], [given("linked")]).results[0][0].pk
 
 
@@ -45,6 +52,8 @@ def operate_behind_backs(owner: Viewer, one: Viewer, other: Viewer, secret: uuid
     """An operation of others; and an own result that led to a record above the readers' clearance."""
     made = planning.create_operation(one, new("CANARY", other.agency, name="Canary operation"))
     reporting.report(one, made.pk, [given("Canary result", "77", place=CANARY)])
+    commanding.form_team(one, made.pk, name="Canary team", place=CANARY)
+    commanding.alert(one, made.pk, text="Canary alert")
     seized = {"indicator": "seizures_drugs_kg", "value": "12.347", "day": timezone.localdate().isoformat()}
     for viewer in (one, other):
         reporting.report(viewer, made.pk, [Given(key="both", cells=seized)])
@@ -56,6 +65,7 @@ def id_of(name: str) -> object | None:
     """The id behind one of these names, or no id at all where only the second world holds it; None for others."""
     rows = {
         "Canary operation": Operation.objects.filter(name=name), "Canary result": Result.objects.filter(key=name),
+        "Canary team": Team.objects.filter(name=name), "Canary alert": Order.objects.filter(text=name),
     }.get(name)  # fmt: skip
     return None if rows is None else rows.values_list("pk", flat=True).first() or NOTHING
 
@@ -102,6 +112,19 @@ CALLS: dict[str, list[Call]] = {
         )
     ],
     "operations.end_operation": _operations(lambda v, one: planning.end_operation(v, one)),
+    "operations.morning": _operations(lambda v, one: orders.morning(v, one)),
+    "operations.own_team": [lambda v, find, one=one: orders.own_team(v, find(one)) for one in TEAMS],
+    "operations.alert": _operations(lambda v, one: commanding.alert(v, one, text="Fire.").number),
+    "operations.hold": _operations(lambda v, one: commanding.hold(v, one, why="Wait.").number),
+    "operations.form_team": _operations(lambda v, one: commanding.form_team(v, one, name="Bravo").name),
+    "operations.call_ready": [
+        lambda v, find, one=one: commanding.call_ready(v, find(one), ready=True) for one in TEAMS
+    ],
+    "operations.acknowledge": [
+        lambda v, find, one=one, team=team: commanding.acknowledge(v, find(one), find(team))
+        for one in ORDERS
+        for team in TEAMS
+    ],
     "operations.confirm": _results(lambda v, one: reporting.confirm(v, [one])),
     "operations.withdraw": _results(lambda v, one: reporting.withdraw(v, one, why="Wrong.")),
     "operations.correct": _results(lambda v, one: reporting.correct(v, one, given("walk", "4"), why="Wrong.").value),

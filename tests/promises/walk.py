@@ -388,6 +388,15 @@ PAGES: dict[str, list[Ask]] = {
     **{name: [Ask({"operation_id": one}) for one in operating.OPERATIONS]
        for name in ("operation", "centre", "centre_curves", "centre_events", "settle", "results", "result_new",
                     "sheet")},
+    **{name: [Ask({"operation_id": one}) for one in operating.OPERATIONS] for name in ("morning", "morning_part")},
+    **{name: [Ask({"operation_id": one}, data=said(name="Bravo", kind="hold", why="Wait.", text="Fire."))
+              for one in operating.OPERATIONS] for name in ("team_new", "go", "stop", "alert")},
+    **{name: [Ask({"order_id": one}, data=said()) for one in operating.ORDERS] for name in ("go_confirm", "go_drop")},
+    **{name: [Ask({"team_id": one}) for one in operating.TEAMS] for name in ("team", "team_part")},
+    **{name: [Ask({"team_id": one}, data=said(ready="yes")) for one in operating.TEAMS]
+       for name in ("team_ready", "team_stand_down")},
+    "acknowledge": [Ask({"team_id": team, "order_id": one}, data=said())
+                    for one in operating.ORDERS for team in operating.TEAMS],
     "operation_end": [Ask({"operation_id": one}, data=said()) for one in operating.OPERATIONS],
     "results_confirm": [
         Ask({"operation_id": "led"}, data=lambda ids: {"result": [ids["result"], ids["their result"]]})
@@ -661,6 +670,22 @@ OPERATIONS: dict[str, list[Ask]] = {
     ],
     "POST /api/operations/{operation_id}/results/confirm": [
         Ask({"operation_id": one}, data=lambda ids: {"results": [ids["result"]]}) for one in operating.OPERATIONS
+    ],
+    "GET /api/operations/{operation_id}/morning": [Ask({"operation_id": one}) for one in operating.OPERATIONS],
+    "POST /api/operations/{operation_id}/teams": [
+        Ask({"operation_id": one}, data=said(name="Bravo")) for one in operating.OPERATIONS
+    ],
+    "POST /api/operations/{operation_id}/orders": [
+        Ask({"operation_id": one}, data=said(kind=kind, text="Fire.", despite=True))
+        for one in operating.OPERATIONS for kind in ("go", "hold", "abort", "alert")
+    ],
+    **{f"POST /api/orders/{{order_id}}/{verb}": [Ask({"order_id": one}) for one in operating.ORDERS]
+       for verb in ("confirm", "drop")},
+    "GET /api/teams/{team_id}/orders": [Ask({"team_id": one}) for one in operating.TEAMS],
+    "POST /api/teams/{team_id}/ready": [Ask({"team_id": one}, data=said(ready=True)) for one in operating.TEAMS],
+    "POST /api/teams/{team_id}/stand-down": [Ask({"team_id": one}) for one in operating.TEAMS],
+    "POST /api/teams/{team_id}/acknowledge/{order_id}": [
+        Ask({"team_id": team, "order_id": one}) for one in operating.ORDERS for team in operating.TEAMS
     ],
     "POST /api/results/{result_id}/correct": [
         Ask({"result_id": one}, data=said(**RESULT, why="Wrong.")) for one in operating.RESULTS

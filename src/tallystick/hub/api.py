@@ -16,6 +16,7 @@ from tallystick.hub.exchange import recall_api as recalls
 from tallystick.hub.hits import api as hits
 from tallystick.hub.hits import watch_api as watches
 from tallystick.hub.operations import api as operations
+from tallystick.hub.operations import morning_api as mornings
 from tallystick.hub.pages import UNTAKEN
 from tallystick.hub.register import api as register
 from tallystick.hub.register import export_api as exports
@@ -67,6 +68,6 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 for app in (
     agencies, register, releases, policies, exports, sets, hits, watches, exchange, emergencies, messages, deadlines,
-    recalls, reports, operations, audit,
+    recalls, reports, operations, mornings, audit,
 ):  # fmt: skip
     api.add_router("", app.router)

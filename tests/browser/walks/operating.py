@@ -21,6 +21,7 @@ def operating(page: Page) -> Iterator[str]:
     sign_out(page)
     yield from _second_person(page)
     yield from _opened(page)
+    yield from _morning(page)
     sign_in(page, "cc.wall")
     heading(page, "Arrests by country")
     expect(page.locator(".site-nav")).to_have_count(0)
@@ -112,8 +113,52 @@ def _opened(page: Page) -> Iterator[str]:
     yield "operation-new"
     press(page, "Open it")
     expect(page.get_by_text("those that take part were told")).to_be_visible()
-    page.once("dialog", lambda dialog: dialog.accept())
+    sign_out(page)
+
+
+MORNING = "Morning of the ten countries"
+
+
+def _to_morning(page: Page) -> None:
+    go(page, "Operations")
+    page.locator("[data-operation] a").filter(has_text=MORNING).click()
+    press(page, "The morning")
+    heading(page, "The morning")
+
+
+def _morning(page: Page) -> Iterator[str]:
+    """A team of Serbia's is ready; the centre holds it, and the team says that it has that; then all is ended."""
+    at_work(page, "rs.officer")
+    _to_morning(page)
+    field(page, "Name of the team").fill("Team Sava")
+    press(page, "It takes part")
+    page.locator("main").get_by_role("link", name="Team Sava").click()
+    yield "team"
+    press(page, "We are ready")
+    expect(page.get_by_text("Wait for GO.")).to_be_visible()
+    sign_out(page)
+    at_work(page, "cc.coordinator")
+    _to_morning(page)
+    expect(page.locator("[data-team]").filter(has_text="Team Sava")).to_contain_text("ready")
+    yield "morning"
+    page.locator("label").filter(has_text="HOLD").click()
+    field(page, "What the teams are told, in a sentence").fill("Children are still in the house.")
+    press(page, "Order it now")
+    page.get_by_role("alertdialog").get_by_role("button", name="Order it").click()
+    expect(page.get_by_text("0 of 1 teams have acknowledged it")).to_be_visible()
+    yield "morning-hold"
+    sign_out(page)
+    at_work(page, "rs.officer")
+    _to_morning(page)
+    page.locator("main").get_by_role("link", name="Team Sava").click()
+    yield "team-order"
+    press(page, "We have it")
+    expect(page.get_by_text("You acknowledged it")).to_be_visible()
+    sign_out(page)
+    at_work(page, "cc.coordinator")
+    go(page, "Operations")
+    page.locator("[data-operation] a").filter(has_text=MORNING).click()
     press(page, "End the operation")
-    page.get_by_role("button", name="End it").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="End it").click()
     expect(page.get_by_text("Ended: nothing is reported any more")).to_be_visible()
     sign_out(page)

@@ -144,3 +144,26 @@ class SheetForm(forms.Form):
         if file.size > MOST_SHEET_BYTES:
             raise forms.ValidationError(f"Expected at most {MOST_SHEET_BYTES // 2**20} MiB.")
         return file
+
+
+class TeamForm(forms.Form):
+    """A team of the agency."""
+
+    name = forms.CharField(label="Name of the team", max_length=60)
+    place = forms.CharField(label="Place, told to the lead alone", max_length=80, required=False)
+    contact = forms.CharField(label="Call sign or number, told to the lead alone", max_length=80, required=False)
+
+
+class StopForm(forms.Form):
+    """HOLD or ABORT, and why."""
+
+    kind = forms.ChoiceField(
+        label="What", choices=[("hold", "HOLD"), ("abort", "ABORT")], widget=forms.RadioSelect, initial="hold"
+    )
+    why = forms.CharField(label="What the teams are told, in a sentence", max_length=300)
+
+
+class AlertForm(forms.Form):
+    """A danger to officers."""
+
+    text = forms.CharField(label="The danger, in a sentence", max_length=300)

@@ -149,3 +149,66 @@ class Reported(models.Model):
         constraints = [models.UniqueConstraint(
             fields=["operation", "agency", "day", "indicator", "base", "crime_area", "part"], name="one_sum_per_corner"
         )]  # fmt: skip
+
+
+class Team(models.Model):
+    """A team of one agency on an action day. Where it stands is told to its agency and to the lead alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="teams")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    place = models.CharField(max_length=80, blank=True)
+    contact = models.CharField(max_length=80, blank=True)
+    after_order = models.PositiveIntegerField(default=0)
+    """Orders up to this number went out before it took part."""
+    ready_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    stood_down_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["agency", "name"]
+        constraints = [models.UniqueConstraint(fields=["operation", "agency", "name"], name="one_name_per_team")]
+
+
+class OrderKind(models.TextChoices):
+    """What reaches every team at once."""
+
+    GO = "go", "GO"
+    HOLD = "hold", "HOLD"
+    ABORT = "abort", "ABORT"
+    ALERT = "alert", "Officer-safety alert"
+
+
+class Order(models.Model):
+    """One order to every team. A GO holds once a second person agreed; the others at once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="orders")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=8, choices=OrderKind.choices)
+    text = models.CharField(max_length=300, blank=True)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    second = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    holds_from = models.DateTimeField(null=True, blank=True)
+    """When it went out to the teams; none while it waits for a second person."""
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["operation", "number"], name="one_order_per_number")]
+
+
+class Acknowledgement(models.Model):
+    """A team has an order."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="acknowledged")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="acknowledged")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "team"], name="once_per_team")]

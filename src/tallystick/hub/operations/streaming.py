@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import AsyncIterator
+from functools import lru_cache
 
 from asgiref.sync import sync_to_async
 from django.utils import timezone
@@ -11,7 +12,7 @@ from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live.feed import Asker, Feed
 from tallystick.hub.live.models import Event
-from tallystick.hub.operations.models import Participant, Result
+from tallystick.hub.operations.models import Order, Participant, Result
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Role
 
@@ -30,7 +31,7 @@ def may(askers: set[Asker]) -> set[Asker]:
     return {(account, about) for account, about in askers if (about, agency.get(account, "")) in parts}
 
 
-FEED = Feed(("figures",), may)
+FEED = Feed(("figures", "order", "morning"), may)
 
 
 async def stream(viewer: Viewer, operation_id: uuid.UUID, after: int) -> AsyncIterator[str]:
@@ -43,7 +44,7 @@ async def stream(viewer: Viewer, operation_id: uuid.UUID, after: int) -> AsyncIt
     try:
         async for number, event in FEED.follow(viewer.account, operation_id, after):
             last = number
-            yield _sent(number, event) if event else ": still here\n\n"
+            yield await _sent(viewer, number, event) if event else ": still here\n\n"
     finally:
         await sync_to_async(_log)(viewer, operation_id, after, last)
 
@@ -53,9 +54,20 @@ def said(row: Result) -> list[str]:
     return [row.indicator, row.value, row.unit, row.crime_area, row.part, row.status]
 
 
-def _sent(number: int, event: Event) -> str:
+async def _sent(viewer: Viewer, number: int, event: Event) -> str:
     told = {"agency": event.from_agency, "at": event.at.isoformat(), **event.payload}
-    return f"id: {number}\nevent: figures\ndata: {json.dumps(told, separators=(',', ':'))}\n\n"
+    if event.kind == "order":
+        told |= await sync_to_async(_order)(str(event.payload["order"]))
+        if viewer.role is Role.WALL:
+            told["text"] = ""
+    return f"id: {number}\nevent: {event.kind}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n"
+
+
+@lru_cache(maxsize=64)
+def _order(order_id: str) -> dict[str, object]:
+    """What an order says: it never changes, and every screen of a process is sent it at once."""
+    row = Order.objects.get(pk=order_id)
+    return {"number": row.number, "kind": row.kind, "label": row.get_kind_display(), "text": row.text}
 
 
 def _log(viewer: Viewer, operation_id: uuid.UUID, after: int, last: int) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tallystick.hub.operations import centre_pages, pages, result_pages
+from tallystick.hub.operations import centre_pages, morning_pages, pages, result_pages
 
 ONE = "operations/<uuid:operation_id>/"
 
@@ -14,6 +14,19 @@ urlpatterns = [
     path(f"{ONE}centre/", centre_pages.centre_page, name="centre"),
     path(f"{ONE}curves/", centre_pages.centre_curves, name="centre_curves"),
     path(f"{ONE}events/", centre_pages.centre_events, name="centre_events"),
+    path(f"{ONE}morning/", morning_pages.morning, name="morning"),
+    path(f"{ONE}morning/part/", morning_pages.morning_part, name="morning_part"),
+    path(f"{ONE}morning/teams/", morning_pages.team_new, name="team_new"),
+    path(f"{ONE}morning/go/", morning_pages.go, name="go"),
+    path(f"{ONE}morning/stop/", morning_pages.stop, name="stop"),
+    path(f"{ONE}morning/alert/", morning_pages.alert, name="alert"),
+    path("operations/orders/<uuid:order_id>/confirm/", morning_pages.go_confirm, name="go_confirm"),
+    path("operations/orders/<uuid:order_id>/drop/", morning_pages.go_drop, name="go_drop"),
+    path("operations/teams/<uuid:team_id>/", morning_pages.team, name="team"),
+    path("operations/teams/<uuid:team_id>/part/", morning_pages.team_part, name="team_part"),
+    path("operations/teams/<uuid:team_id>/ready/", morning_pages.ready, name="team_ready"),
+    path("operations/teams/<uuid:team_id>/stand-down/", morning_pages.stand_down, name="team_stand_down"),
+    path("operations/teams/<uuid:team_id>/acknowledge/<uuid:order_id>/", morning_pages.acknowledge, name="acknowledge"),
     path(f"{ONE}end/", pages.operation_end, name="operation_end"),
     path(f"{ONE}settle/", pages.settle, name="settle"),
     path(f"{ONE}results/", result_pages.result_list, name="results"),

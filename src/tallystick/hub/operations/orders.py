@@ -1,0 +1,133 @@
+"""The readers of the morning: teams, orders, and who has acknowledged them."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from tallystick.hub.audit.actions import record
+from tallystick.hub.operations import policy
+from tallystick.hub.operations.models import Acknowledgement, Operation, Order, OrderKind, Team
+from tallystick.hub.viewer import Viewer
+
+MOST_TEAMS = 500
+"""Teams on one page."""
+NEWEST = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenTeam:
+    """A team. Its place and contact are told to its agency and to the lead alone."""
+
+    id: uuid.UUID
+    agency: str
+    mine: bool
+    name: str
+    place: str
+    contact: str
+    ready_at: datetime | None
+    stood_down: bool
+    acknowledged_at: datetime | None
+    """When it acknowledged the order that stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenOrder:
+    """An order that went out, or a GO that waits for its second person. ``missing`` teams have not acknowledged it."""
+
+    id: uuid.UUID
+    number: int
+    kind: OrderKind
+    text: str
+    agency: str
+    person: str
+    mine: bool
+    second: str
+    at: datetime
+    holds_from: datetime | None
+    acknowledged: int
+    missing: int
+
+    @property
+    def waits(self) -> bool:
+        return self.holds_from is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """How the morning stands. ``standing`` is the GO, HOLD or ABORT that holds; ``proposed`` a GO that waits, seen by
+    the lead alone."""
+
+    teams: tuple[SeenTeam, ...]
+    orders: tuple[SeenOrder, ...]
+    standing: SeenOrder | None
+    proposed: SeenOrder | None
+    teams_in_all: int
+    ready: int
+
+
+def morning(viewer: Viewer, operation_id: uuid.UUID) -> Morning | None:
+    """The morning of an operation; None where the agency takes part in no such operation."""
+    operation = policy.takes_part(viewer).filter(pk=operation_id).first()
+    if operation is None or not viewer.reads_content:
+        return None
+    teams = list(Team.objects.filter(operation=operation, stood_down_at=None)[:MOST_TEAMS])
+    orders = _orders(viewer, operation, [team.pk for team in teams])
+    standing = next((one for one in orders if not one.waits and one.kind != OrderKind.ALERT), None)
+    acknowledged = _by_team(standing.id) if standing else {}
+    record(viewer, "read_morning", [operation.pk])
+    return Morning(
+        teams=tuple(_team(viewer, operation, team, acknowledged.get(team.pk)) for team in teams),
+        orders=tuple(one for one in orders if not one.waits), standing=standing,
+        proposed=next((one for one in orders if one.waits), None) if operation.lead_id == viewer.agency else None,
+        teams_in_all=len(teams), ready=sum(team.ready_at is not None for team in teams),
+    )  # fmt: skip
+
+
+def own_team(viewer: Viewer, team_id: uuid.UUID) -> tuple[SeenTeam, uuid.UUID, tuple[SeenOrder, ...]] | None:
+    """A team of the agency, its operation, and the orders it has not acknowledged, the newest first: what a device that
+    was away is shown first."""
+    rows = Team.objects.filter(pk=team_id, agency=viewer.agency, operation__in=policy.takes_part(viewer).values("pk"))
+    team = rows.select_related("operation").first() if viewer.reads_content else None
+    if team is None:
+        return None
+    has = set(Acknowledgement.objects.filter(team=team).values_list("order", flat=True))
+    orders = _orders(viewer, team.operation, [])
+    standing = next((one for one in orders if not one.waits and one.kind != OrderKind.ALERT), None)
+    owed = tuple(
+        one for one in orders
+        if not one.waits and one.id not in has and (one.number > team.after_order or one is standing)
+    )  # fmt: skip
+    acknowledged = _by_team(standing.id).get(team.pk) if standing else None
+    record(viewer, "read_team", [team.pk])
+    return _team(viewer, team.operation, team, acknowledged), team.operation_id, owed
+
+
+def _orders(viewer: Viewer, operation: Operation, teams: list[uuid.UUID]) -> list[SeenOrder]:
+    rows = Order.objects.filter(operation=operation, dropped_at=None).select_related("by", "second")[:NEWEST]
+    found = list(rows)
+    counts: dict[uuid.UUID, int] = {}
+    for order in Acknowledgement.objects.filter(order__in=found, team__in=teams).values_list("order", flat=True):
+        counts[order] = counts.get(order, 0) + 1
+    return [
+        SeenOrder(
+            id=one.pk, number=one.number, kind=OrderKind(one.kind), text=one.text, agency=one.agency_id,
+            person=one.by.name if one.agency_id == viewer.agency else "", mine=one.by.account == viewer.account,
+            second=one.second.name if one.second and one.agency_id == viewer.agency else "", at=one.at,
+            holds_from=one.holds_from, acknowledged=counts.get(one.pk, 0), missing=len(teams) - counts.get(one.pk, 0),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _by_team(order_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    return dict(Acknowledgement.objects.filter(order=order_id).values_list("team", "at"))
+
+
+def _team(viewer: Viewer, operation: Operation, team: Team, acknowledged: datetime | None) -> SeenTeam:
+    mine = team.agency_id == viewer.agency
+    told = mine or operation.lead_id == viewer.agency
+    return SeenTeam(
+        id=team.pk, agency=team.agency_id, mine=mine, name=team.name, place=team.place if told else "",
+        contact=team.contact if told else "", ready_at=team.ready_at, stood_down=team.stood_down_at is not None,
+        acknowledged_at=acknowledged,
+    )  # fmt: skip
