@@ -91,9 +91,9 @@ function europe() {
   const labels = shown
     .filter(({ centre: [x, y] }) => x > 0 && x < width && y > 0 && y < height)
     .map(({ code, centre: [x, y] }) => `<text data-country-figure="${code}" x="${x}" y="${y}"></text>`);
-  const licence = `{# Natural Earth (public domain), from world-atlas ${version("world-atlas")} (ISC). Built by assets/build.mjs. #}`;
-  const svg = `<svg viewBox="0 0 ${width} ${height}" aria-hidden="true">\n${[...paths, ...labels].join("\n")}\n</svg>`;
-  writeFileSync(join(here, "../src/tallystick/hub/operations/templates/operations/europe.html"), `${licence}${svg}\n`);
+  const licence = `<!-- Natural Earth (public domain), from world-atlas ${version("world-atlas")} (ISC) -->`;
+  const frame = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" aria-hidden="true">`;
+  writeFileSync(join(out, "europe.svg"), `${frame}${licence}\n${[...paths, ...labels].join("\n")}\n</svg>\n`);
 }
 
 function largest(country) {

@@ -161,7 +161,16 @@ function start(data: Data): void {
   feed.addEventListener("figures", (event) => take(JSON.parse(event.data as string) as Message));
   feed.addEventListener("error", () => put(document.querySelector("[data-live]"), feed.readyState === EventSource.CLOSED ? "not live: load the page again" : "connecting again …"));
   show();
+  void draw().then(show);
   setInterval(tick, 1000);
+}
+
+// The map is a file of its own, which the browser keeps.
+async function draw(): Promise<void> {
+  const place = document.querySelector<HTMLElement>("[data-map]");
+  if (!place?.dataset.source) return;
+  const answer = await fetch(place.dataset.source);
+  if (answer.ok) place.innerHTML = await answer.text();
 }
 
 function put(place: Element | null, text: string): void {

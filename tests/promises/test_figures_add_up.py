@@ -68,7 +68,7 @@ class Screen:
             self.position = max(self.position, event.position)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(acts, max_size=14), st.integers(0, 5))
 def test_figures_are_a_recount(steps: list[tuple[str, Any, Any]], again: int) -> None:
     with transaction.atomic():

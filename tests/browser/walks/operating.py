@@ -44,7 +44,6 @@ def reporting_on_a_telephone(page: Page) -> Iterator[str]:
     field(page, "Crime area").select_option("drugs")
     press(page, "Report it")
     expect(page.get_by_text("Reported: Arrests 2.")).to_be_visible()
-    yield "result-new"
     page.get_by_role("link", name="Correct Arrests 2").first.click()
     field(page, "How many, or how much").fill("3")
     field(page, "Why, in a sentence").fill("One more in the second car.")
@@ -67,7 +66,6 @@ def _joined(page: Page) -> Iterator[str]:
     page.get_by_role("link", name="The operation").click()
     press(page, "Figures to settle")
     heading(page, "Figures to settle")
-    yield "settle"
     page.go_back()
 
 
@@ -93,7 +91,6 @@ def _second_person(page: Page) -> Iterator[str]:
     expect(page.get_by_text("confirmed.").first).to_be_visible()
     page.get_by_role("link", name="Withdraw").first.click()
     heading(page, "Withdraw a result")
-    yield "result-withdraw"
     field(page, "Why, in a sentence").fill("Counted by the customs as well.")
     press(page, "Withdraw it")
     expect(page.get_by_text("withdrawn, not counted").first).to_be_visible()
@@ -146,7 +143,6 @@ def _morning(page: Page) -> Iterator[str]:
     press(page, "Order it now")
     page.get_by_role("alertdialog").get_by_role("button", name="Order it").click()
     expect(page.get_by_text("0 of 1 teams have acknowledged it")).to_be_visible()
-    yield "morning-hold"
     sign_out(page)
     at_work(page, "rs.officer")
     _to_morning(page)

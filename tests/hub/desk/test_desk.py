@@ -30,7 +30,7 @@ def _desk(client: Any) -> str:
     return text
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.WALL])
 def test_each_role_has_a_desk(world: Any, client_for: Any, role: Role) -> None:
     pair(world)
     text = _desk(client_for(world.person("ES-PN", role)))

@@ -122,7 +122,7 @@ def test_a_script_in_a_name_is_data(hand_in: Any, client_for: Any, world: Any) -
 
 
 REFUSED = {
-    "list.xlsx": (b"PK\x03\x04", "expected an ending of"),
+    "list.xlsx": (b"PK\x03\x04", "expected an XLSX workbook"),
     "list.csv": (b"PK\x03\x04rest", "a spreadsheet"),
     "empty.csv": (b"", "empty file"),
     "blank.csv": (b"\n\n", "header"),
