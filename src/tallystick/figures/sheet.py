@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from followthemoney import registry
 
-from tallystick.figures.amounts import Qualifier, Reading
+from tallystick.figures.amounts import MOST, Qualifier, Reading
 from tallystick.figures.cells import Cell, Status
 from tallystick.figures.findings import Finding, Kind
 from tallystick.figures.indicators import Dimension, Indicator, indicators
@@ -25,7 +25,6 @@ COLUMNS = ("source", "agency", "country", "day", "crime_area", "indicator", "par
            "status")  # fmt: skip
 NEEDED = ("indicator", "value")
 MOST_ROWS = 1_000_000
-MOST_BASE = Decimal(10) ** 15
 MOST_CHARS = 200
 """Characters of a source, an agency, an area or a part."""
 TOTAL = frozenset(["total", "totals", "grand total", "sum", "subtotal", "gesamt", "summe", "somme", "totale", "suma",
@@ -263,7 +262,7 @@ def _value(indicator: Indicator, unit: Unit | None, reading: Reading, text: str)
         raise Bad("value", str(error)) from error
     if value < 0:
         raise Bad("value", "a figure that is not negative: withdraw or correct the earlier one", Kind.IMPLAUSIBLE)
-    if unit and indicator.in_base(value, unit) > MOST_BASE:
+    if unit and indicator.in_base(value, unit) > MOST:
         raise Bad("value", "a smaller figure")
     return value
 

@@ -70,11 +70,6 @@ class Tally:
         return {value: self._total(_at(place, column, value), some) for value, some in by_value.items()}
 
 
-def stated(cells: Iterable[Cell]) -> dict[Place, Span]:
-    """What the cells state, one for each place."""
-    return {one.place: one.span for one in cells}
-
-
 def later(one: Cell | None, other: Cell) -> Cell:
     """Which of two figures for one place stands: the later one, a confirmed one before a provisional one."""
     if one is None or other.status == one.status:

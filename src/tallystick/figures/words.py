@@ -31,8 +31,13 @@ def amount(value: Decimal, unit: Unit) -> str:
 
 def stated(cell: Cell) -> str:
     """A figure as it was given: ``at least 7 t``."""
-    words = str(code_list("qualifiers")["codes"][cell.qualifier]["words"])
-    return f"{words} {amount(cell.value, cell.unit)}".strip()
+    return qualified(cell.value, cell.unit, cell.qualifier)
+
+
+def qualified(value: Decimal, unit: Unit, qualifier: str) -> str:
+    """A value in its unit, and how exact it is."""
+    words = str(code_list("qualifiers")["codes"][qualifier]["words"])
+    return f"{words} {amount(value, unit)}".strip()
 
 
 def spanned(span: Span, base: Unit, told_in: Unit) -> str:
@@ -63,7 +68,7 @@ def where(indicator: Indicator, place: Place) -> str:
 
 def part(indicator: Indicator, value: str) -> str:
     """A part in words."""
-    return indicator.parts.get(value, plain(value)).lower() if value in indicator.parts else plain(value)
+    return indicator.parts[value].lower() if value in indicator.parts else plain(value)
 
 
 def plain(value: str) -> str:

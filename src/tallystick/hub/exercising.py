@@ -40,8 +40,6 @@ FIRST_DAY = 60
 NO_AGREEMENT = frozenset({"TR"})
 """To here, each release is a transfer of its own."""
 CENTRE = "MK-CC"
-CASE = "JAD-2026-SE"
-"""The case of the exercise's operation."""
 
 
 def load(size: int, *, seed: int = 1) -> None:
@@ -194,10 +192,7 @@ def viewer_of(agency: str, role: Role) -> Viewer:
     person = Person.objects.filter(agency=agency, role=role).order_by("account").first()
     if person is None:
         raise ValueError(f"{agency}: nobody is {role}")
-    return Viewer(
-        account=person.account, agency=agency, role=role, clearance=Confidentiality(person.clearance),
-        purpose=Purpose.OPERATIONAL, case=CASE, now=timezone.now(),
-    )  # fmt: skip
+    return playing.at_work(person)
 
 
 def _first_day() -> None:

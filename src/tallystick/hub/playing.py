@@ -13,14 +13,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from tallystick.exercise.week import Report, Slip, week
-from tallystick.hub.agencies.models import Person
+from tallystick.hub.agencies.models import Person, Work
+from tallystick.hub.agencies.queries import viewer_of
 from tallystick.hub.operations import reporting
 from tallystick.hub.operations.models import Operation, Participant, Result
 from tallystick.hub.operations.reporting import Given
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Confidentiality, Purpose, Role
+from tallystick.vocabulary import Purpose, Role
 
 log = logging.getLogger(__name__)
+CASE = "JAD-2026-SE"
+"""The case of the exercise's operation."""
 CHUNK = 400
 
 
@@ -99,7 +102,9 @@ def _viewer(agency: str) -> Viewer | None:
     person = Person.objects.filter(agency=agency, role__in=reporters, host=None).order_by("account").first()
     if person is None:
         return None
-    return Viewer(
-        account=person.account, agency=agency, role=Role(person.role), clearance=Confidentiality(person.clearance),
-        purpose=Purpose.OPERATIONAL, case="JAD-2026-SE", now=timezone.now(),
-    )  # fmt: skip
+    return at_work(person)
+
+
+def at_work(person: Person) -> Viewer:
+    """Somebody at work on the exercise's case."""
+    return viewer_of(person, Work(purpose=Purpose.OPERATIONAL, case=CASE), timezone.now())

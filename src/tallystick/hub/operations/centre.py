@@ -6,10 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncHour, TruncMinute
 
-from tallystick.hub import naming
 from tallystick.hub.operations import policy, results
 from tallystick.hub.operations.models import Result
 from tallystick.hub.operations.results import SeenFigure
@@ -42,8 +41,7 @@ def snapshot(viewer: Viewer, operation_id: uuid.UUID) -> Snapshot:
 
 def newest(viewer: Viewer, operation_id: uuid.UUID) -> list[Result]:
     """The last results of all agencies, the latest first."""
-    mine = policy.takes_part(viewer).filter(pk=operation_id)
-    return list(Result.objects.filter(operation__in=mine.values("pk")).order_by("-reported_at", "pk")[:NEWEST])
+    return list(_results(viewer, operation_id).order_by("-reported_at", "pk")[:NEWEST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,7 @@ class Curve:
 
 def curve(viewer: Viewer, operation_id: uuid.UUID, indicator: str) -> Curve:
     """An indicator since its first report, by crime area where it has one and else by part, hour by hour."""
-    mine = policy.takes_part(viewer).filter(pk=operation_id)
-    rows = Result.objects.filter(operation__in=mine.values("pk"), indicator=indicator).exclude(status="withdrawn")
+    rows = _results(viewer, operation_id).filter(indicator=indicator).exclude(status="withdrawn")
     summed = rows.annotate(hour=TruncHour("at")).values_list("hour", "crime_area", "part").annotate(Sum("amount_micro"))
     grown: dict[str, dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
     for hour, area, part, micro in summed.order_by("hour"):
@@ -83,12 +80,11 @@ def _cumulated(steps: dict[datetime, int], hours: list[datetime]) -> list[int]:
 
 def last_hour(viewer: Viewer, operation_id: uuid.UUID) -> list[tuple[str, str, datetime, int]]:
     """What came in the last hour: indicator, base unit, minute and sum, of reports that stand."""
-    mine = policy.takes_part(viewer).filter(pk=operation_id)
-    rows = Result.objects.filter(operation__in=mine.values("pk"), reported_at__gt=viewer.now - timedelta(hours=1))
+    rows = _results(viewer, operation_id).filter(reported_at__gt=viewer.now - timedelta(hours=1))
     minutes = rows.exclude(status="withdrawn").exclude(states=True).annotate(minute=TruncMinute("reported_at"))
     return list(minutes.values_list("indicator", "base", "minute").annotate(Sum("amount_micro")).order_by("minute"))
 
 
-def countries() -> dict[str, str]:
-    """The country of each agency."""
-    return {one.code: one.country for one in naming.agencies().values()}
+def _results(viewer: Viewer, operation_id: uuid.UUID) -> QuerySet[Result]:
+    """The results of all agencies of an operation that the viewer's takes part in."""
+    return Result.objects.filter(operation__in=policy.takes_part(viewer).filter(pk=operation_id).values("pk"))

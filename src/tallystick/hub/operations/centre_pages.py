@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -13,8 +13,9 @@ from tallystick.figures import indicators
 from tallystick.figures.words import number
 from tallystick.hub import naming
 from tallystick.hub.audit.actions import record
-from tallystick.hub.operations import centre, results, settling, streaming, words
+from tallystick.hub.operations import centre, reporting, results, settling, streaming, words
 from tallystick.hub.operations.centre import Curve, Snapshot
+from tallystick.hub.operations.pages import seen_or_404
 from tallystick.hub.operations.results import SeenOperation
 from tallystick.hub.operations.tallying import MICRO
 from tallystick.hub.pages import PageRequest, View, signed_in, working
@@ -41,7 +42,7 @@ def watching(view: View[...]) -> Callable[..., HttpResponse]:
 @require_GET
 def centre_page(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """What has been achieved so far, as it comes in."""
-    one = _seen(request, operation_id)
+    one = seen_or_404(request, operation_id)
     return render(request, "operations/centre.html", _shown(request, one) | {"wall": request.viewer.role is Role.WALL})
 
 
@@ -61,7 +62,7 @@ def wall(request: PageRequest) -> HttpResponse:
 @require_GET
 def centre_curves(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """How the figures grew, and what does not add up: the part of the page that is read anew each minute."""
-    one = _seen(request, operation_id)
+    one = seen_or_404(request, operation_id)
     return render(request, "operations/curves.html", {
         "one": one, "curves": _curves(request, one), "findings": settling.findings(request.viewer, one.id),
     })  # fmt: skip
@@ -71,7 +72,7 @@ def centre_curves(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse
 @require_GET
 def centre_events(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """Changes of the figures after so many events, as Server-Sent Events."""
-    one = _seen(request, operation_id)
+    one = seen_or_404(request, operation_id)
     after = _number(request.headers.get("Last-Event-ID") or request.GET.get("after", ""))
     record(request.viewer, "follow_live", [one.id], after=after)
     response = StreamingHttpResponse(
@@ -79,13 +80,6 @@ def centre_events(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse
     )
     response.headers["Cache-Control"], response.headers["X-Accel-Buffering"] = "no-store", "no"
     return cast(HttpResponse, response)
-
-
-def _seen(request: PageRequest, operation_id: uuid.UUID) -> SeenOperation:
-    one = results.read(request.viewer, operation_id)
-    if one is None:
-        raise Http404
-    return one
 
 
 def _number(text: str) -> int:
@@ -121,7 +115,7 @@ def _data(request: PageRequest, one: SeenOperation, found: Snapshot) -> dict[str
         "labels": {one.id: one.label for one in indicators().values()},
         "words": {area: label("crime_areas", area).lower() for area in one.crime_areas},
         "recent": [
-            {"agency": row.agency_id, "at": row.reported_at.isoformat(), "said": [streaming.said(row)], "results": 1}
+            {"agency": row.agency_id, "at": row.reported_at.isoformat(), "said": [reporting.said(row)], "results": 1}
             for row in centre.newest(request.viewer, one.id)
         ],
         "lead": one.lead, "staleMinutes": words.STALE.total_seconds() / 60,

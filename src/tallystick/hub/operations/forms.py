@@ -10,9 +10,9 @@ from tallystick.hub import naming
 from tallystick.hub.operations.planning import LENGTHS, NewOperation
 from tallystick.hub.operations.reporting import MOST_PLACE_CHARS, Given
 from tallystick.hub.operations.results import SeenOperation, leading
+from tallystick.hub.register.terms_forms import day as a_day
 from tallystick.vocabulary import code_list
 
-DAY = "%Y-%m-%d"
 UNITS = [("", "pieces, kg or EUR, as usual"), ("g", "g"), ("kg", "kg"), ("t", "t"), *((one, one) for one in (
     "EUR", "kEUR", "MEUR", "ALL", "BAM", "BGN", "CHF", "CZK", "GBP", "HUF", "ILS", "MDL", "MKD", "PLN", "RON", "RSD",
     "TRY", "UAH", "USD"))]  # fmt: skip
@@ -22,10 +22,6 @@ MOST_SHEET_BYTES = 8 * 2**20
 
 def _labels(name: str) -> list[tuple[str, str]]:
     return [(code, row["label"]) for code, row in code_list(name)["codes"].items()]
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format=DAY))
 
 
 class OperationForm(forms.Form):
@@ -51,10 +47,10 @@ class OperationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=4_000,
     )
-    prepares_from = _day("Intelligence phase from")
-    first_day = _day("First action day")
-    last_day = _day("Last action day")
-    follow_up_until = _day("Follow-up until")
+    prepares_from = a_day("Intelligence phase from")
+    first_day = a_day("First action day")
+    last_day = a_day("Last action day")
+    follow_up_until = a_day("Follow-up until")
     zone = forms.ChoiceField(label="Time zone its days are counted in")
 
     def __init__(self, *args: Any, agency: str, today: date, **kwargs: Any) -> None:
@@ -97,7 +93,7 @@ class ResultForm(forms.Form):
     place = forms.CharField(
         label="Place", max_length=MOST_PLACE_CHARS, required=False, help_text="A town or crossing, no names."
     )
-    day = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}, format=DAY))
+    day = a_day("Day")
     qualifier = forms.ChoiceField(label="How exact", choices=_labels("qualifiers"), required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
 

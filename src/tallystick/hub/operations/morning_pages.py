@@ -13,6 +13,7 @@ from tallystick.hub.operations import commanding, orders
 from tallystick.hub.operations.forms import AlertForm, StopForm, TeamForm
 from tallystick.hub.operations.models import OrderKind
 from tallystick.hub.operations.pages import seen_or_404
+from tallystick.hub.operations.results import SeenOperation
 from tallystick.hub.operations.streaming import FEED
 from tallystick.hub.pages import PageRequest, working
 from tallystick.hub.templatetags.presenting import Tone
@@ -32,8 +33,8 @@ LOOKS = {
 def morning(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """The roll-call, the order that stands, and who has not acknowledged it."""
     one = seen_or_404(request, operation_id)
-    return render(request, "operations/morning.html", _shown(request, operation_id) | {
-        "nav": "operations", "one": one, "events": FEED.count(one.id), "team_form": TeamForm(),
+    return render(request, "operations/morning.html", _shown(request, one) | {
+        "nav": "operations", "events": FEED.count(one.id), "team_form": TeamForm(),
         "stop_form": StopForm(auto_id="stop-%s"), "alert_form": AlertForm(auto_id="alert-%s"),
     })  # fmt: skip
 
@@ -42,8 +43,7 @@ def morning(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def morning_part(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """What of it changes, read anew when something did."""
-    one = seen_or_404(request, operation_id)
-    return render(request, "operations/morning_part.html", _shown(request, operation_id) | {"one": one})
+    return render(request, "operations/morning_part.html", _shown(request, seen_or_404(request, operation_id)))
 
 
 @working
@@ -51,9 +51,8 @@ def morning_part(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
 def team(request: PageRequest, team_id: uuid.UUID) -> HttpResponse:
     """A team's own screen: what it must acknowledge first."""
     shown = _team(request, team_id)
-    one = seen_or_404(request, shown["operation_id"])
     return render(request, "operations/team.html", shown | {
-        "nav": "operations", "one": one, "events": FEED.count(one.id), "alert_form": AlertForm(auto_id="alert-%s"),
+        "nav": "operations", "events": FEED.count(shown["one"].id), "alert_form": AlertForm(auto_id="alert-%s"),
     })  # fmt: skip
 
 
@@ -61,8 +60,7 @@ def team(request: PageRequest, team_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def team_part(request: PageRequest, team_id: uuid.UUID) -> HttpResponse:
     """What of it changes."""
-    shown = _team(request, team_id)
-    return render(request, "operations/team_part.html", shown | {"one": seen_or_404(request, shown["operation_id"])})
+    return render(request, "operations/team_part.html", _team(request, team_id))
 
 
 @working
@@ -86,9 +84,9 @@ def ready(request: PageRequest, team_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def stand_down(request: PageRequest, team_id: uuid.UUID) -> HttpResponse:
     """A team takes no part any more."""
-    _, operation_id, _ = orders.own_team(request.viewer, team_id) or _absent()
+    found = orders.own_team(request.viewer, team_id) or _absent()
     commanding.stand_down(request.viewer, team_id)
-    return redirect("morning", operation_id)
+    return redirect("morning", found.operation_id)
 
 
 @working
@@ -154,13 +152,12 @@ def _absent() -> Any:
     raise Http404
 
 
-def _shown(request: PageRequest, operation_id: uuid.UUID) -> dict[str, Any]:
-    found = orders.morning(request.viewer, operation_id) or _absent()
+def _shown(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
+    found = orders.morning(request.viewer, one.id) or _absent()
     agencies = naming.agencies()
-    one = seen_or_404(request, operation_id)
     leads = one.mine and request.viewer.may("operate") and one.runs
     return {
-        "morning": found, "look": LOOKS[found.standing.kind if found.standing else ""], "leads": leads,
+        "one": one, "morning": found, "look": LOOKS[found.standing.kind if found.standing else ""], "leads": leads,
         "teams": [(team, agencies[team.agency].short) for team in found.teams],
         "orders": [(order, LOOKS[order.kind], agencies[order.agency].short) for order in found.orders],
         "may": request.viewer.may("result") and one.runs,
@@ -170,11 +167,10 @@ def _shown(request: PageRequest, operation_id: uuid.UUID) -> dict[str, Any]:
 
 
 def _team(request: PageRequest, team_id: uuid.UUID) -> dict[str, Any]:
-    seen, operation_id, owed = orders.own_team(request.viewer, team_id) or _absent()
-    found = orders.morning(request.viewer, operation_id) or _absent()
+    found = orders.own_team(request.viewer, team_id) or _absent()
     agencies = naming.agencies()
     return {
-        "team": seen, "operation_id": operation_id, "standing": found.standing,
+        "one": seen_or_404(request, found.operation_id), "team": found.team, "standing": found.standing,
         "look": LOOKS[found.standing.kind if found.standing else ""], "may": request.viewer.may("result"),
-        "owed": [(order, LOOKS[order.kind], agencies[order.agency].short) for order in owed],
+        "owed": [(order, LOOKS[order.kind], agencies[order.agency].short) for order in found.owed],
     }  # fmt: skip

@@ -1,8 +1,10 @@
 """The readers of the morning: teams, orders, and who has acknowledged them."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tallystick.hub.audit.actions import record
 from tallystick.hub.operations import policy
@@ -72,8 +74,9 @@ def morning(viewer: Viewer, operation_id: uuid.UUID) -> Morning | None:
         return None
     teams = list(Team.objects.filter(operation=operation, stood_down_at=None)[:MOST_TEAMS])
     orders = _orders(viewer, operation, [team.pk for team in teams])
-    standing = next((one for one in orders if not one.waits and one.kind != OrderKind.ALERT), None)
-    acknowledged = _by_team(standing.id) if standing else {}
+    standing = _standing(orders)
+    rows = Acknowledgement.objects.filter(order=standing.id).values_list("team", "at") if standing else ()
+    acknowledged = dict(rows)
     record(viewer, "read_morning", [operation.pk])
     return Morning(
         teams=tuple(_team(viewer, operation, team, acknowledged.get(team.pk)) for team in teams),
@@ -83,23 +86,37 @@ def morning(viewer: Viewer, operation_id: uuid.UUID) -> Morning | None:
     )  # fmt: skip
 
 
-def own_team(viewer: Viewer, team_id: uuid.UUID) -> tuple[SeenTeam, uuid.UUID, tuple[SeenOrder, ...]] | None:
-    """A team of the agency, its operation, and the orders it has not acknowledged, the newest first: what a device that
-    was away is shown first."""
+class OwnTeam(NamedTuple):
+    """A team of the agency, its operation, the orders it has not acknowledged, the newest first (what a device that was
+    away is shown first), and the order that stands."""
+
+    team: SeenTeam
+    operation_id: uuid.UUID
+    owed: tuple[SeenOrder, ...]
+    standing: SeenOrder | None
+
+
+def own_team(viewer: Viewer, team_id: uuid.UUID) -> OwnTeam | None:
+    """A team of the agency; None where it has no such team."""
     rows = Team.objects.filter(pk=team_id, agency=viewer.agency)
     team = rows.select_related("operation").first() if viewer.reads_content else None
     if team is None:
         return None
-    has = set(Acknowledgement.objects.filter(team=team).values_list("order", flat=True))
+    has = dict(Acknowledgement.objects.filter(team=team).values_list("order", "at"))
     orders = _orders(viewer, team.operation, [])
-    standing = next((one for one in orders if not one.waits and one.kind != OrderKind.ALERT), None)
+    standing = _standing(orders)
     owed = tuple(
         one for one in orders
         if not one.waits and one.id not in has and (one.number > team.after_order or one is standing)
     )  # fmt: skip
-    acknowledged = _by_team(standing.id).get(team.pk) if standing else None
     record(viewer, "read_team", [team.pk])
-    return _team(viewer, team.operation, team, acknowledged), team.operation_id, owed
+    acknowledged = has.get(standing.id) if standing else None
+    return OwnTeam(_team(viewer, team.operation, team, acknowledged), team.operation_id, owed, standing)
+
+
+def _standing(orders: Iterable[SeenOrder]) -> SeenOrder | None:
+    """The GO, HOLD or ABORT that holds, of orders with the newest first."""
+    return next((one for one in orders if not one.waits and one.kind != OrderKind.ALERT), None)
 
 
 def _orders(viewer: Viewer, operation: Operation, teams: list[uuid.UUID]) -> list[SeenOrder]:
@@ -117,10 +134,6 @@ def _orders(viewer: Viewer, operation: Operation, teams: list[uuid.UUID]) -> lis
         )
         for one in found
     ]  # fmt: skip
-
-
-def _by_team(order_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
-    return dict(Acknowledgement.objects.filter(order=order_id).values_list("team", "at"))
 
 
 def _team(viewer: Viewer, operation: Operation, team: Team, acknowledged: datetime | None) -> SeenTeam:

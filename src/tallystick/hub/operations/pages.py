@@ -1,6 +1,7 @@
 """Pages of operations: the agency's, opening one, one with its figures, ending it."""
 
 import uuid
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -99,6 +100,9 @@ def figures_of(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
     order = results.leading(one.kind, {row.indicator for row in rows})
     lead = [(indicators()[id].label, _figure(total, id)) for id in order[:6]]
     last = results.last_reports(viewer, one.id)
+    own: dict[str, Totals] = defaultdict(dict)
+    for row in rows:
+        own[row.agency][row.indicator, row.base, row.crime_area, row.part] = row
     return {
         "lead": lead,
         "all": [
@@ -106,10 +110,9 @@ def figures_of(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
             for id in order if (figure := _figure(total, id))
         ],
         "agencies": [
-            (agencies[code], [_figure(_added(own), id) for id in order[:4]], at,
+            (agencies[code], [_figure(own[code], id) for id in order[:4]], at,
              naming.age(viewer.now - at) if at else "", at is None or viewer.now - at > words.STALE)
             for code, at in sorted(last.items(), key=lambda pair: agencies[pair[0]].short)
-            for own in [[row for row in rows if row.agency == code]]
         ],
         "agency_columns": [indicators()[id].label for id in order[:4]],
     }  # fmt: skip

@@ -116,8 +116,7 @@ def _days(new: NewOperation) -> list[str]:
 
 
 def _zones() -> frozenset[str]:
-    rows = code_list("time_zones")["codes"].values()
-    return frozenset(row["zone"] if isinstance(row, dict) else row for row in rows)
+    return frozenset(row["zone"] for row in code_list("time_zones")["codes"].values())
 
 
 def _code(viewer: Viewer, new: NewOperation) -> str:

@@ -121,18 +121,20 @@ def correct(viewer: Viewer, result_id: uuid.UUID, given: Given, *, why: str) -> 
 @action("result")
 def confirm(viewer: Viewer, result_ids: Sequence[uuid.UUID]) -> int:
     """A second person of the agency agrees to results. Returns how many; those confirmed already stay as they are."""
-    who, found = person(viewer), 0
-    for one in list(result_ids)[:MOST_RESULTS]:
-        row, _ = _own(viewer, one)
-        if row.status == Status.CONFIRMED:
-            continue
-        if row.status == Status.WITHDRAWN:
-            raise Unacceptable("It is withdrawn.")
-        if row.reporter_id == who.pk:
-            raise Unacceptable("The second person must be somebody else than who reported it.")
-        row.status, row.confirmed_by, row.confirmed_at = Status.CONFIRMED, who, viewer.now
-        row.save(update_fields=["status", "confirmed_by", "confirmed_at"])
-        found += 1
+    ids = list(dict.fromkeys(list(result_ids)[:MOST_RESULTS]))
+    mine, who = Result.objects.filter(pk__in=ids, agency=viewer.agency), person(viewer)
+    for operation in sorted(set(mine.values_list("operation", flat=True))):
+        _reporting(viewer, operation)
+    rows = list(mine)
+    if len(rows) != len(ids):
+        raise Refused("Your agency reported no such result.")
+    fresh = [row for row in rows if row.status != Status.CONFIRMED]
+    if any(row.status == Status.WITHDRAWN for row in fresh):
+        raise Unacceptable("It is withdrawn.")
+    if any(row.reporter_id == who.pk for row in fresh):
+        raise Unacceptable("The second person must be somebody else than who reported it.")
+    confirmed = mine.filter(pk__in=[row.pk for row in fresh])
+    found = confirmed.update(status=Status.CONFIRMED, confirmed_by=who, confirmed_at=viewer.now)
     record(viewer, "confirm_results", result_ids, count=found)
     return found
 
@@ -148,6 +150,11 @@ def withdraw(viewer: Viewer, result_id: uuid.UUID, *, why: str) -> None:
     row.version += 1
     row.save(update_fields=["status", "version", "confirmed_by", "confirmed_at"])
     _settle(viewer, participant, [change_of(row, -1)], [row], "withdraw_result")
+
+
+def said(row: Result) -> list[str]:
+    """A result as screens name it: no place, no person."""
+    return [row.indicator, row.value, row.unit, row.crime_area, row.part, row.status]
 
 
 def frame_of(operation: Operation, agency: str, country: str) -> Frame:
@@ -301,9 +308,8 @@ def _settle(viewer: Viewer, participant: Participant, changes: list[Change], row
     changed = tallying.apply(participant, changes, viewer.now)
     participant.reported_at = viewer.now
     participant.save(update_fields=["reported_at"])
-    said = [[row.indicator, row.value, row.unit, row.crime_area, row.part, row.status] for row in rows[:MOST_SAID]]
-    emit("figures", to="", by=viewer.agency, about=participant.operation_id, said=said, results=len(rows),
-         **_told(changed))  # fmt: skip
+    emit("figures", to="", by=viewer.agency, about=participant.operation_id,
+         said=[said(row) for row in rows[:MOST_SAID]], results=len(rows), **_told(changed))  # fmt: skip
 
 
 def _told(changed: list[Changed]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live.feed import Asker, Feed
 from tallystick.hub.live.models import Event
-from tallystick.hub.operations.models import Order, Participant, Result
+from tallystick.hub.operations.models import Order, Participant
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Role
 
@@ -47,11 +47,6 @@ async def stream(viewer: Viewer, operation_id: uuid.UUID, after: int) -> AsyncIt
             yield await _sent(viewer, number, event) if event else ": still here\n\n"
     finally:
         await sync_to_async(_log)(viewer, operation_id, after, last)
-
-
-def said(row: Result) -> list[str]:
-    """A result as screens name it: no place, no person."""
-    return [row.indicator, row.value, row.unit, row.crime_area, row.part, row.status]
 
 
 async def _sent(viewer: Viewer, number: int, event: Event) -> str:

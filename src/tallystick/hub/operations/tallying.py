@@ -54,8 +54,9 @@ def apply(participant: Participant, changes: Iterable[Change], at: datetime) -> 
     sums = _sums(participant, groups)
     for one in wanted:
         _apply(participant, sums, one)
+    touched = dict.fromkeys((one.group, one.corner) for one in wanted)
     Reported.objects.bulk_create(
-        (row for row in sums.values() if row.results or row.stated_micro is not None or row.pk),
+        (sums[key] for key in touched),
         update_conflicts=True, unique_fields=UNIQUE, update_fields=["amount_micro", "results", "stated_micro"],
     )  # fmt: skip
     of_days = _put(participant, groups, _standing(groups, sums), at)
@@ -74,8 +75,7 @@ def recount(participant: Participant) -> dict[tuple[str, str, str, str, str], in
         for (area, part), amount in corners.items():
             found[day, id, base, area, part] = amount
             over = (ALL_DAYS, id, base, area, part)
-            adds = indicators()[id].adds_over(Dimension.DAY)
-            found[over] = found.get(over, 0) + amount if adds else max(found.get(over, 0), amount)
+            found[over] = _with_day(id, found.get(over, 0), amount)
     return found
 
 
@@ -152,28 +152,25 @@ def _over_days(participant: Participant, of_days: list[Changed], at: datetime) -
     keys = sorted({((ALL_DAYS, one.indicator, one.base), (one.crime_area, one.part)) for one in of_days})
     if not keys:
         return []
-    ids = {group[1] for group, _ in keys}
     rows = Figure.objects.filter(
-        operation=participant.operation_id, agency=participant.agency_id, indicator__in=ids
-    ).values("day", "indicator", "base", "crime_area", "part", "amount_micro")  # fmt: skip
+        operation=participant.operation_id, agency=participant.agency_id, indicator__in={group[1] for group, _ in keys}
+    )  # fmt: skip
     sums: dict[tuple[Group, Corner], int] = {}
+    known: dict[tuple[Group, Corner], int] = {}
     for row in rows:
-        if row["day"] == ALL_DAYS:
-            continue
-        key = ((ALL_DAYS, row["indicator"], row["base"]), (row["crime_area"], row["part"]))
-        adds = indicators()[row["indicator"]].adds_over(Dimension.DAY)
-        sums[key] = sums.get(key, 0) + row["amount_micro"] if adds else max(sums.get(key, 0), row["amount_micro"])
-    gone = [key for key in keys if key not in sums]
-    _write(participant, {key: sums[key] for key in keys if key in sums}, _ids(participant, gone), at)
+        key = ((ALL_DAYS, row.indicator, row.base), (row.crime_area, row.part))
+        if row.day == ALL_DAYS:
+            known[key] = row.pk
+        else:
+            sums[key] = _with_day(row.indicator, sums.get(key, 0), row.amount_micro)
+    gone = [known[key] for key in keys if key in known and key not in sums]
+    _write(participant, {key: sums[key] for key in keys if key in sums}, gone, at)
     return [Changed(*group, *corner, sums.get((group, corner))) for group, corner in keys]
 
 
-def _ids(participant: Participant, keys: list[tuple[Group, Corner]]) -> list[int]:
-    found = Q(pk__in=[])
-    for (day, id, base), (area, part) in keys:
-        found |= Q(day=day, indicator=id, base=base, crime_area=area, part=part)
-    rows = Figure.objects.filter(found, operation=participant.operation_id, agency=participant.agency_id)
-    return list(rows.values_list("pk", flat=True)) if keys else []
+def _with_day(id: str, so_far: int, amount: int) -> int:
+    """A total of days with one more of them."""
+    return so_far + amount if indicators()[id].adds_over(Dimension.DAY) else max(so_far, amount)
 
 
 def _write(participant: Participant, fresh: Mapping[tuple[Group, Corner], int], gone: list[int], at: datetime) -> None:

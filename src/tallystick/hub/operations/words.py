@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from tallystick.figures import indicators
-from tallystick.figures.words import amount, part
+from tallystick.figures.words import day, part, qualified
 from tallystick.hub.naming import age
 from tallystick.hub.operations.results import SeenOperation, SeenResult
 from tallystick.hub.templatetags.presenting import Tone
-from tallystick.vocabulary import code_list, label
+from tallystick.vocabulary import label
 from tallystick.vocabulary.units import unit
 
 STALE = timedelta(hours=6)
@@ -50,10 +50,6 @@ def areas(codes: tuple[str, ...]) -> str:
     return ", ".join(label("crime_areas", code).lower() for code in codes)
 
 
-def day(value: date) -> str:
-    return f"{value.day} {value:%b %Y}"
-
-
 def days(one: SeenOperation) -> str:
     """``16 to 21 Nov 2026``."""
     first, last = one.first_day, one.last_day
@@ -66,12 +62,11 @@ def days(one: SeenOperation) -> str:
 def result(seen: SeenResult, now: datetime) -> ShownResult:
     """A result in words."""
     indicator = indicators()[seen.indicator]
-    words = str(code_list("qualifiers")["codes"][seen.qualifier]["words"])
     where = [part(indicator, seen.part), label("crime_areas", seen.crime_area).lower() if seen.crime_area else "",
              seen.place]  # fmt: skip
     standing, tone = _standing(seen)
     return ShownResult(
-        seen=seen, figure=f"{words} {amount(Decimal(seen.value), unit(seen.unit))}".strip(), what=indicator.label,
+        seen=seen, figure=qualified(Decimal(seen.value), unit(seen.unit), seen.qualifier), what=indicator.label,
         detail=" · ".join(filter(None, (*where, day(seen.day), "total of the day" if seen.states else ""))),
         standing=standing, tone=tone, age=age(now - seen.reported_at),
         may_confirm=seen.status == "provisional" and not seen.reported_by_me,
