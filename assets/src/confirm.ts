@@ -16,6 +16,8 @@ document.addEventListener("submit", (event) => {
   const button = event.submitter as HTMLButtonElement | null;
   const asking = button?.dataset.confirm ? button : form;
   if (!asking.dataset.confirm || form.dataset.confirmed) return;
+  // What is not filled in is said by the page that answers, before anything is asked.
+  if (!form.checkValidity()) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   ask(asking.dataset.confirm, asking.dataset.confirmAction ?? "Continue", () => {

@@ -97,7 +97,7 @@ def test_unverified_facts_are_facts_of_a_row(row: Clock) -> None:
 def test_every_seen_clock_and_every_house_clock_is_there() -> None:
     house = {row.id for row in clocks().values() if row.is_house}
     assert house == {
-        "release_request", "recall_receipt", "correction_receipt",
+        "request_urgent", "request_other", "release_request", "recall_receipt", "correction_receipt",
         "break_glass_justification", "second_person_approval",
     }  # fmt: skip
     assert set(clocks()) == set(SEEN) | house
@@ -131,7 +131,8 @@ def test_a_row_with_an_unknown_word_is_refused() -> None:
 
 
 def test_the_clock_of_a_request() -> None:
-    assert clock_of_request(under_directive=False, urgent=True).id == "release_request"
+    assert clock_of_request(under_directive=False).id == "request_other"
+    assert clock_of_request(under_directive=False, urgent=True).id == "request_urgent"
     assert clock_of_request(under_directive=True).id == "info_other"
     assert clock_of_request(under_directive=True, urgent=True).id == "info_urgent_indirect"
     assert clock_of_request(under_directive=True, urgent=True, directly_accessible=True).id == "info_urgent_direct"

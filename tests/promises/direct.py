@@ -252,8 +252,8 @@ CALLS: dict[str, list[Call]] = {
     "register.own_ids": [
         lambda v, _, text=text: len(queries.own_ids(v, queries.Filter(text=text), most=9)) for text in ("", "Canary")
     ],
-    "register.fields_read": _records(
-        lambda v, one: queries.fields_read(v, one, agency="BG-CA", purpose=Purpose.OPERATIONAL, case="T-2026-1")
+    "register.readable": _records(
+        lambda v, one: queries.readable(v, one, agency="BG-CA", purpose=Purpose.OPERATIONAL, case="T-2026-1")
     ),
     "policies.rules": [lambda v, _: policies.rules(v)],
     "standing.end_policy": [lambda v, find: standing.end_policy(v, find("foreign policy"))],

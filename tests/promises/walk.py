@@ -446,6 +446,10 @@ PAGES: dict[str, list[Ask]] = {
     "message_reply": [Ask({"message_id": one}, data=said(text="Yes.", key=DRAWN)) for one in LETTERS],
     "message_refuse": [Ask({"message_id": one}, data=said(reason="harm", text="No.")) for one in LETTERS],
     "message_clarify": [Ask({"message_id": one}, data=said(text="Which?")) for one in LETTERS],
+    "message_explain": [
+        Ask({"message_id": one, "agency": code}, data=said(text="The left one."))
+        for one in LETTERS for code in ("RS-MUP", "ES-PN")
+    ],
     "attachment": [Ask({"attachment_id": one}) for one in FILES],
     "attachment_remove": [Ask({"attachment_id": one}, data=said()) for one in FILES],
     "deadlines": [Ask()],
@@ -581,6 +585,10 @@ OPERATIONS: dict[str, list[Ask]] = {
     ],
     "POST /api/messages/{message_id}/refuse": [Ask({"message_id": one}, data=said(reason="harm")) for one in LETTERS],
     "POST /api/messages/{message_id}/clarify": [Ask({"message_id": one}, data=said(text="Which?")) for one in LETTERS],
+    "POST /api/messages/{message_id}/clarify/{agency}": [
+        Ask({"message_id": one, "agency": code}, data=said(text="The left one."))
+        for one in LETTERS for code in ("RS-MUP", "ES-PN")
+    ],
     "POST /api/messages/{message_id}/attachments": [
         Ask({"message_id": one}, data=lambda _: {"file": SimpleUploadedFile("a.csv", twin_worlds.LIST)})
         for one in ("unsent", *HIDDEN_LETTERS)

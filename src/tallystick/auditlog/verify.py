@@ -114,7 +114,7 @@ class Verifier:
             yield findings.altered(line.position, "altered: what it says does not give its hash")
         for name, part in line.opened.items():
             if line.entry.get(name) != _commitment(part.salt, part.value):
-                yield findings.altered(line.position, f"altered: {name} is not what it was committed to as")
+                yield findings.altered(line.position, f"altered: {name} is not what its seal in the entry was made of")
 
     def _pass_over(self, position: int) -> None:
         self._gaps.leave(self._next, position)

@@ -169,7 +169,7 @@ def clock(clock_id: str) -> Clock:
 def clock_of_request(*, under_directive: bool, urgent: bool = False, directly_accessible: bool = False) -> Clock:
     """The clock a request starts: a row of Directive (EU) 2023/977 where it is a request under it, else the house's."""
     if not under_directive:
-        return clock("release_request")
+        return clock("request_urgent" if urgent else "request_other")
     if not urgent:
         return clock("info_other")
     return clock("info_urgent_direct" if directly_accessible else "info_urgent_indirect")

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 
+from tallystick.hub import local_time
 from tallystick.hub.agencies import queries
 from tallystick.hub.agencies.models import Hub, Person, Work
 from tallystick.hub.exchange import threads
@@ -22,6 +23,7 @@ class ShownHub:
     name: str
     exercise: bool
     ceiling: str
+    ceiling_words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +59,19 @@ SOUGHT = {
 
 def every_page(request: HttpRequest) -> dict[str, Any]:
     """``hub``, ``viewer`` and ``work`` for the templates, None where there is none; what is counted in the navigation;
-    and ``sought``, how a page that says no leads to asking, from its address alone: the same for what is hidden and for
-    what does not exist."""
+    ``times_in``, whose time it tells; and ``sought``, how a page that says no leads to asking, from its address alone:
+    the same for what is hidden and for what does not exist."""
     hub: Hub | None = getattr(request, "hub", None) or queries.hub()
     viewer: Viewer | None = getattr(request, "viewer", None)
     work: Work | None = getattr(request, "work", None)
+    place: str = getattr(request, "place", "")
     person = request.user if viewer and isinstance(request.user, Person) else None
     return {
         "hub": _hub(hub) if hub else None,
         "viewer": _viewer(viewer, person) if viewer and person else None,
         "work": _work(viewer, work) if viewer and work else None,
         "nav_counts": {"messages": threads.unread(viewer)} if viewer and viewer.reads_content else {},
+        "times_in": local_time.zone_words(place, viewer.now) if viewer and place else "",
         "sought": _sought(request) if viewer and viewer.may("ask") else "",
     }
 
@@ -78,7 +82,12 @@ def _sought(request: HttpRequest) -> str:
 
 
 def _hub(hub: Hub) -> ShownHub:
-    return ShownHub(name=hub.name, exercise=hub.exercise, ceiling=Confidentiality(hub.ceiling).code)
+    return ShownHub(
+        name=hub.name,
+        exercise=hub.exercise,
+        ceiling=(code := Confidentiality(hub.ceiling).code),
+        ceiling_words=f"{label('confidentiality', code)} ({code})",
+    )
 
 
 def _viewer(viewer: Viewer, person: Person) -> ShownViewer:

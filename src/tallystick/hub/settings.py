@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "tallystick.hub.agencies.middleware.SecondFactor",
     "tallystick.hub.agencies.middleware.PresentWork",
+    "tallystick.hub.agencies.middleware.BackFromForms",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -39,7 +39,7 @@ def sharing(page: Page) -> Iterator[str]:
     for label, text in TRANSFER.items():
         field(page, label).fill(text)
     press(page, "Release 40")
-    expect(page.get_by_text("Decided for all 40 items")).to_be_visible()
+    expect(page.get_by_text("40 items released to Türkiye")).to_be_visible()
     yield "set-released"
     sign_out(page)
 
@@ -51,7 +51,7 @@ def sharing(page: Page) -> Iterator[str]:
     with page.expect_download() as kept:
         page.get_by_role("link", name="Manifest", exact=True).click()
     name = kept.value.suggested_filename
-    assert name.endswith("-H0-H2-BPL-manifest.json"), name
+    assert name.endswith("-H0-H2-H3-BPL-manifest.json"), name
     manifest = Path(kept.value.path()).read_text("utf-8")
     press(page, "Verify a manifest")
     field(page, "Or paste it").fill(manifest)

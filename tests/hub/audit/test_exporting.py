@@ -1,6 +1,7 @@
 """The log as a file: each reader's own parts, verified without the hub, also after an erasure."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,7 @@ def test_the_page_streams_it(world: World, client_for: Any, busy: None, tmp_path
     answer = client.post("/log/export/")
     (tmp_path / "log.jsonl").write_bytes(b"".join(answer.streaming_content))
     assert list(Verifier().findings(read_export(tmp_path / "log.jsonl"))) == []
-    assert client.get("/log/export/").status_code == 405
+    assert client.get("/log/export/").headers["Location"] == "/log/"
 
 
 def test_on_the_server_it_is_streamed_line_by_line() -> None:
@@ -132,9 +133,23 @@ def test_the_log_page_shows_words_while_they_are_there(world: World, client_for:
     watcher = client_for(world.person("EU-CC", Role.OVERSIGHT))
     page = watcher.get("/log/").content
     assert b"Because Juan asked." not in page
-    assert b"erased" not in page
+    assert b"words were erased" not in page
     Opening.objects.all().delete()
     assert b"its words were erased" in client.get("/log/").content
+
+
+def test_the_log_is_narrowed_to_a_case_and_to_what_an_entry_names(world: World, client_for: Any) -> None:
+    record(world.viewer(), "read", [ID])
+    record(world.viewer(), "check", [ID])
+    record(replace(world.viewer(), case="ES-OTHER"), "list", [])
+    client = client_for(world.person(role=Role.DATA_PROTECTION_OFFICER))
+    about = client.get("/log/", {"about": str(ID)}).content.decode()
+    assert "1 entry" in about
+    assert "<strong>read a contribution</strong>" in about
+    assert "checked a name or number</strong>" not in about
+    case = client.get("/log/", {"case": "ES-OTHER"}).content.decode()
+    assert "<strong>listed contributions</strong>" in case
+    assert "read a contribution</strong>" not in case
 
 
 def test_an_empty_log_is_refused(world: World) -> None:

@@ -57,7 +57,7 @@ def test_a_request_to_who_does_not_apply_the_directive_follows_the_house(world: 
     from tallystick.hub.exchange.composing import To
 
     sent(world, request(To(agency="US-HSI", transfer_ground="derogation", transfer_why="A life.")))
-    assert Deadline.objects.get().clock == "release_request"
+    assert Deadline.objects.get().clock == "request_other"
 
 
 def test_an_answer_or_a_refusal_ends_the_clock_of_that_recipient_alone(world: Any) -> None:

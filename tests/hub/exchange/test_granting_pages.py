@@ -1,5 +1,6 @@
 """The owner's terms on screen and over the API: three choices, the transfer record where it is needed, two persons."""
 
+import re
 from typing import Any
 
 import pytest
@@ -40,8 +41,10 @@ def asked_by(world: Any, agency: str = "ES-PN", **terms: Any) -> AccessRequest:
 def test_the_owner_sees_what_will_change_and_three_choices_first(world: Any, owner: Viewer) -> None:
     asked = asked_by(world, **HIDDEN, withheld=frozenset({"phone"}))
     page = supervisors(world)[0].get(reverse("request", args=[asked.pk])).content.decode()
-    assert "Spain will read 4 more fields until" in page
-    assert "for this case only; of the open part alone 3 more." in page
+    assert "For this case, Spain reads nothing of it now." in page
+    assert re.search("All of it: [^<]*phone", page)
+    assert not re.search("The open part: [^<]*phone", page)
+    assert re.search("The open part: [^<]*name", page)
     assert page.index("How much") < page.index("For which case") < page.index("More terms") < page.index("Legal basis")
     assert "Record of the transfer" not in page
 

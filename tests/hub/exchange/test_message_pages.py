@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tallystick.hub.audit.models import LogEntry
 from tallystick.hub.exchange import messaging
+from tallystick.hub.exchange.composing import To
 from tallystick.hub.exchange.models import Attachment, Delivery, Message, Project
 from tallystick.hub.viewer import Unacceptable
 from tallystick.vocabulary import Handling, Purpose, Role
@@ -37,7 +38,7 @@ def test_written_looked_over_sent_read_and_answered(world: Any, client_for: Any)
         "What is asked",
         "Why this agency",
         "How the agency reaches it",
-        '<option value="NL-DOU" selected>',
+        'value="NL-DOU" class="form-check-input" id="id_to_',
     ):
         assert expected in form
     key = uuid.uuid4()
@@ -52,11 +53,11 @@ def test_written_looked_over_sent_read_and_answered(world: Any, client_for: Any)
     inbox = page(dutch, "messages")
     assert "1 waits for your agency" in inbox
     assert "due in" in inbox
-    assert '<span class="count">1<span class="visually-hidden"> waiting</span>' in inbox
+    assert '>1<span class="visually-hidden"> not read</span>' in inbox
     read = page(dutch, "message", key)
     for expected in ("Spain asks for information", ASKED["asked"], "Answer Spain", "Ask what is meant", "Refuse"):
         assert expected in read
-    assert '<span class="count">1<span' not in page(dutch, "desk").split("</nav>")[0]
+    assert "> not read</span>" not in page(dutch, "desk").split("</nav>")[0]
     done = dutch.post(reverse("message_reply", args=[key]), {"key": str(uuid.uuid4()), "text": "Mr Jansen."})
     assert done.status_code == 302
     assert "1 of 1 replied" in page(spain, "thread", query="?case=ES-2026-0417")
@@ -173,10 +174,62 @@ def test_a_reference_is_a_link_where_it_may_be_read_and_else_says_whom_to_ask(wo
     message = sent(world, request(contributions=(opened, closed), operation="BLUE TIDE"))
     text = page(client_for(world.person("NL-DOU")), "message", message.pk)
     assert reverse("contribution", args=[opened]) in text
-    assert "A record of Spain that you may ask for" in text
+    assert "A record of Spain: ask for it" in text
+    assert f"{reverse('request_new')}?for=message+{message.pk}&amp;agency=ES-PN" in text
     assert "Operation BLUE TIDE" in text
     assert "Canary" not in text
     assert str(closed) not in text
+
+
+def test_a_question_waits_on_the_senders_desk_and_is_answered_in_place(world: Any, client_for: Any) -> None:
+    message = sent(world)
+    spain, dutch = client_for(world.person()), client_for(world.person("NL-DOU"))
+    assert dutch.post(reverse("message_clarify", args=[message.pk]), {"text": "Which flat?"}).status_code == 302
+    desk = page(spain, "desk")
+    assert desk.index("Netherlands asks what you mean by") < desk.index('id="news"')
+    assert "Which flat?" in page(spain, "message", message.pk)
+    address = reverse("message_explain", args=[message.pk, "NL-DOU"])
+    assert spain.post(address, {"text": ""}).status_code == 422
+    assert spain.post(address, {"text": "The left one."}).status_code == 302
+    read = page(dutch, "message", message.pk)
+    assert "Which flat?" in read
+    assert "The left one." in read
+    assert "Answer Spain" in read
+    assert "Netherlands asks what you mean by" not in page(spain, "desk")
+
+
+def test_a_message_of_another_case_offers_to_work_on_it_before_the_answer_is_written(
+    world: Any, client_for: Any
+) -> None:
+    message, dutch = sent(world), client_for(world.person("NL-DOU"))
+    dutch.post(reverse("work"), {"purpose": "c", "case": "NL-1"})
+    read = page(dutch, "message", message.pk)
+    assert "Work on case ES-2026-0417" in read
+    assert "Answer Spain" in read
+    assert reverse("message_reply", args=[message.pk]) not in read
+    led = dutch.post(reverse("work"), {"purpose": "c", "case": "ES-2026-0417", "next": f"/messages/{message.pk}/"})
+    assert led.headers["Location"] == f"/messages/{message.pk}/"
+    assert reverse("message_reply", args=[message.pk]) in page(dutch, "message", message.pk)
+
+
+def test_an_address_that_takes_a_form_leads_to_the_page_it_stands_on(world: Any, client_for: Any) -> None:
+    message = sent(world)
+    spain = client_for(world.person())
+    for name in ("message_send", "message_reply"):
+        led = spain.get(reverse(name, args=[message.pk]))
+        assert led.headers["Location"] == reverse("message", args=[message.pk])
+    led = spain.get(reverse("message_recipient", args=[message.pk, "NL-DOU"]))
+    assert led.headers["Location"] == reverse("message", args=[message.pk])
+
+
+def test_a_recipient_reads_its_own_conditions_with_those_of_the_message(world: Any, client_for: Any) -> None:
+    last = world.viewer().today + timedelta(days=3)
+    strict = To(agency="NL-DOU", handling=frozenset({Handling.H1}), keep_until=last)
+    message = sent(world, request(strict))
+    head = page(client_for(world.person("NL-DOU")), "message", message.pk).split("Conditions of the message")[1]
+    head = head.split("</ul>")[0]
+    assert "H1" in head
+    assert f"keep until {last.day} {last:%b %Y}" in head
 
 
 # Analysis projects

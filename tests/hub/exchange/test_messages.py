@@ -156,6 +156,33 @@ def test_asking_what_is_meant_is_a_step_and_a_new_version_answers_it(world: Any)
     messaging.reply(them, second, "Mr Jansen.")
 
 
+def test_what_is_meant_is_said_in_place_and_both_sides_keep_question_and_answer(world: Any) -> None:
+    message, them, me = sent(world, request("NL-DOU", "HR-FIU")), world.viewer("NL-DOU"), world.viewer()
+    with pytest.raises(Unacceptable, match="no open question"):
+        answering.clarify(me, message.pk, agency="NL-DOU", text="The left one.")
+    answering.ask_clarification(them, message.pk, text="Which flat?")
+    with pytest.raises(Unacceptable, match="has asked already"):
+        answering.ask_clarification(them, message.pk, text="Which, please?")
+    waits = threads.waiting(me)
+    assert [(one.id, one.unclear) for one in waits] == [(message.pk, ("NL-DOU",))]
+    for outsider in (them, world.viewer("HR-FIU"), world.viewer("EU-CC")):
+        with pytest.raises(Unacceptable, match="no open question"):
+            answering.clarify(outsider, message.pk, agency="NL-DOU", text="The left one.")
+    answering.clarify(me, message.pk, agency="NL-DOU", text="The left one.")
+    assert threads.waiting(me) == ()
+    assert [one.id for one in threads.waiting(them)] == [message.pk]
+    assert next(event.kind for event in news(them)) == "clarified"
+    for side in (me, them):
+        seen = threads.read(side, message.pk)
+        assert seen is not None
+        row = next(one for one in seen.deliveries if one.agency == "NL-DOU")
+        assert [(one.question, one.answer) for one in row.questions] == [("Which flat?", "The left one.")]
+    other = threads.read(world.viewer("HR-FIU"), message.pk)
+    assert other is not None
+    assert [one.questions for one in other.deliveries] == [(), ()]
+    messaging.reply(them, message.pk, "Mr Jansen.")
+
+
 def test_a_new_version_goes_to_all_who_have_the_old_one(world: Any) -> None:
     message, me = sent(world, request("NL-DOU", "HR-FIU")), world.viewer()
     second = messaging.revise(me, message.pk)

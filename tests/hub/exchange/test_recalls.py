@@ -1,5 +1,6 @@
 """Recalls: every holder is asked once, answers once, and what it erases is gone from the disk."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -170,3 +171,36 @@ def test_a_recall_starts_a_clock_for_each_holder_and_the_receipt_ends_it(world: 
     last = recalls.waiting_for_me(holder)[-1].id
     recalling.answer(holder, last, done=Done.ERASED, outside_erased=True)
     assert not Deadline.objects.filter(done_at=None).exists()
+
+
+def test_a_holder_is_told_what_its_own_copy_calls_it_until_it_is_gone(world: Any) -> None:
+    one = _held(world)
+    actions.withdraw(world.viewer(), one, why="Informant burned.")
+    (asked,) = recalls.waiting_for_me(world.viewer("NL-DOU"))
+    assert asked.called == MAN["name"]
+    assert [row.called for row in recalls.board(world.viewer())] == [""]
+    recalling.answer(world.viewer("NL-DOU"), asked.id, done=Done.ERASED, outside_erased=True)
+    assert Receipt.objects.get().called == ""
+
+
+def test_an_erasure_leaves_no_name_behind(world: Any) -> None:
+    one = _held(world)
+    actions.withdraw(world.viewer(), one, why="Informant burned.")
+    assert Receipt.objects.get().called
+    actions.erase(world.viewer(role=Role.SUPERVISOR), [one], why="Wrong man.")
+    assert {row.called for row in Receipt.objects.all()} == {""}
+
+
+def test_a_holder_of_the_open_part_is_told_no_withheld_name(world: Any) -> None:
+    one = _held(world, withheld=frozenset({"name"}))
+    actions.withdraw(world.viewer(), one, why="Informant burned.")
+    assert MAN["name"] not in Receipt.objects.get().called
+
+
+def test_a_recall_does_not_tell_the_case_its_owner_works_on(world: Any) -> None:
+    one = _held(world)
+    actions.withdraw(replace(world.viewer(), case="ES-SECRET"), one, why="Informant burned.")
+    (message,) = Delivery.objects.filter(message__kind=Kind.RECALL)
+    assert message.message.case == "ES-PN-RECALLS"
+    told = repr(board.board(world.viewer("NL-DOU"))) + repr(recalls.waiting_for_me(world.viewer("NL-DOU")))
+    assert "ES-SECRET" not in told

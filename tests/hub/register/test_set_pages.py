@@ -63,7 +63,7 @@ def test_from_a_register_list_to_another_country_and_back(browse: Any) -> None:
     assert "For it." not in listing
     assert turk.get(reverse("set", args=[held.pk]) + "?page=2").content.decode().count("data-contribution=") == 10
     download = turk.get(reverse("set_manifest", args=[held.pk]))
-    assert "H2-BPL-manifest.json" in download["Content-Disposition"]
+    assert "H2-H3-BPL-manifest.json" in download["Content-Disposition"]
     assert LogEntry.objects.filter(agency="TR-EGM", action="manifest", result="done").count() == 1
     verify = reverse("set_verify", args=[held.pk])
     assert 'data-verdict="same"' in turk.post(verify, {"text": download.content.decode()}).content.decode()

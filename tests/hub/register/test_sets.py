@@ -61,7 +61,7 @@ def test_france_releases_a_set_to_turkiye_and_germany_cannot() -> None:
     assert [bool(queries.read(turk, one)) for one in ids] == [True] * 40
     assert sets.items(turk, held.pk).total == 40
     text, name = manifests.manifest(turk, held.pk)
-    assert name.endswith("-H0-H2-BPL-manifest.json")
+    assert name.endswith("-H0-H2-H3-BPL-manifest.json")
     verdict = manifests.verify(turk, held.pk, text)
     assert (verdict.same, verdict.unchanged, verdict.since) == (True, 40, ())
     assert readable("TR-EGM.analyst", ids, case="OP-2") == 0

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tallystick.hub import naming
+from tallystick.hub import local_time, naming
 from tallystick.hub.register import emergency, queries, releasing, standing, who
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.policy import Basis
@@ -65,7 +65,7 @@ def test_an_emergency_is_told_till_the_minute(world: Any) -> None:
     made = emergency.open_for_life(world.viewer(), Contribution.objects.get(pk=one), why="A life.")
     line = lines(world)["Spain"]
     assert line.rule.startswith("Opened for danger to life by Analyst of Policía Nacional")
-    assert line.until.startswith(f"{made.release.expires_at:%H:%M}, ")
+    assert line.until == local_time.moment(made.release.expires_at)
     assert queries.why_visible(world.viewer(), one).basis is Basis.EMERGENCY
 
 

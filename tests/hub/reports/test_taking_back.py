@@ -51,7 +51,7 @@ TODAY = f"{timezone.now():%d %B %Y}"
 def test_a_withdrawn_item_is_marked_blank_and_blocked(world: Any, report: Report, agency: str) -> None:
     withdraw(world)
     seen = queries.read(world.viewer(agency), report.pk)
-    assert seen.marks == (f"Item 2 was withdrawn by its owner on {TODAY}.",)
+    assert seen.marks == (f"Item 2: Withdrawn by its owner on {TODAY}.",)
     assert [bool(item.gone) for item in seen.document.items] == [False, True]
     assert SAME_MAN["phone"] not in json.dumps([repr(item) for item in seen.document.items])
     with pytest.raises(Refused, match="taken back"):
@@ -64,13 +64,13 @@ def test_withdrawn_silent_and_narrowed_are_told_alike(world: Any, report: Report
         restate(world, **{"silent": False, "recipients": None, "handling": frozenset({Handling.H0}),
                           "confidentiality": Confidentiality.BPL, **terms})  # fmt: skip
         seen = queries.read(world.viewer("NL-DOU"), report.pk)
-        assert seen.marks == (f"Item 2 was withdrawn by its owner on {TODAY}.",)
+        assert seen.marks == (f"Item 2: Withdrawn by its owner on {TODAY}.",)
 
 
 def test_a_corrected_item_waits_for_a_new_version(world: Any, report: Report) -> None:
     restate(world, legal_bases=frozenset({"another law"}))
     seen = queries.read(world.viewer("NL-DOU"), report.pk)
-    assert seen.marks == (f"Item 2 was corrected by its owner on {TODAY}.",)
+    assert seen.marks == (f"Item 2: Corrected by its owner on {TODAY}.",)
     with pytest.raises(Refused, match="corrected"):
         handing.download(world.viewer("NL-DOU"), report.pk, "docx")
     assert handing.download(world.viewer(), report.pk, "docx")[0]
@@ -94,7 +94,7 @@ def test_a_release_that_ends_ends_the_reading(world: Any) -> None:
     report = issued(world, drafted(world, theirs))
     releasing.end_release(owner, given[1].pk)
     seen = queries.read(world.viewer("NL-DOU"), report.pk)
-    assert seen.marks == ("Item 1 may no longer be read by your agency for this purpose and case.",)
+    assert seen.marks == ("Item 1: May no longer be read by your agency for this purpose and case.",)
     assert seen.blocked
     assert queries.read(world.viewer(), report.pk).blocked == ""
 

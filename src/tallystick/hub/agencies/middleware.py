@@ -1,6 +1,8 @@
 """Before any page: is this hub what it says it is, is the person proven, and what are they working on."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from http import HTTPStatus
 from ipaddress import ip_address
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
+from tallystick.hub import local_time
 from tallystick.hub.agencies import actions, policy, queries
 from tallystick.hub.agencies.models import Hub, Person
 
@@ -106,7 +109,8 @@ def _name_of(request: HttpRequest) -> str:
 class PresentWork:
     """Sets ``request.viewer`` and ``request.work``: who looks, and the piece of work they are on.
 
-    An account that closed is signed out at once; a piece of work left idle ends.
+    An account that closed is signed out at once; a piece of work left idle ends. Times are told as the clock on the
+    wall shows them where the person is: a guest, at the host's.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -120,7 +124,37 @@ class PresentWork:
                 return _signed_out(request)
             if request.proven:  # type: ignore[attr-defined]
                 _take_up(request, person)
+                with local_time.told_in((person.host or person.agency).country) as place:
+                    request.place = place  # type: ignore[attr-defined]
+                    return self.get_response(request)
         return self.get_response(request)
+
+
+class BackFromForms:
+    """An address that only takes a form, opened by hand or gone back to, leads to the page that the form stands on."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET" or _is_api(request):
+            return answer
+        return HttpResponseRedirect(_page_above(request.path_info))
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above this one that there is."""
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        with suppress(Resolver404):
+            resolve(path)
+            break
+    return path
 
 
 def _signed_out(request: HttpRequest) -> HttpResponseRedirect:

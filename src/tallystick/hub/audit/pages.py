@@ -1,5 +1,6 @@
 """Pages of the log: what was done, checkpoints of it, its export, and looks that owners are told of later."""
 
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import cast
@@ -27,6 +28,8 @@ def log(request: PageRequest) -> HttpResponse:
         day=_day(asked.get("day", "")),
         action=asked.get("action", "")[:40],
         account=asked.get("account", "")[:150],
+        case=asked.get("case", "")[:64].strip(),
+        about=_id(asked.get("about", "")),
         page=_number(asked.get("page", "")),
     )
     page = queries.entries(request.viewer, wanted)
@@ -113,6 +116,13 @@ def _named(name: str) -> dict[str, str]:
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text.strip()[:36])
     except ValueError:
         return None
 

@@ -27,6 +27,9 @@ class Filter:
     day: date | None = None
     action: str = ""
     account: str = ""
+    case: str = ""
+    about: uuid.UUID | None = None
+    """A record, hit, message or other thing that an entry names."""
     page: int = 1
 
 
@@ -164,6 +167,12 @@ def _narrowed(rows: QuerySet[LogEntry], wanted: Filter, *, by_account: bool) -> 
         rows = rows.filter(action=wanted.action)
     if wanted.account and by_account:
         rows = rows.filter(account__icontains=wanted.account)
+    if wanted.case:
+        rows = rows.filter(case=wanted.case)
+    if wanted.about:
+        # A check meets records the reader is not shown: see _entry.
+        named = Named.objects.filter(named=wanted.about).values("position")
+        rows = rows.filter(position__in=named).exclude(action="check")
     return rows
 
 

@@ -20,6 +20,8 @@ from tallystick.hub.hits import watch_words, watches
 from tallystick.hub.hits.forms import CheckForm, quiet_check_form
 from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, signed_in, working
+from tallystick.hub.reports import queries as reports
+from tallystick.hub.reports import sentences as report_words
 from tallystick.hub.templatetags.presenting import days_left
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Role
@@ -32,6 +34,8 @@ MOST_OPENED = 5
 """Openings for danger to life named on the desk; the rest is on their page."""
 MOST_ENDING = 5
 """Releases that end soon named on the desk; the rest is counted."""
+MOST_REPORTS = 5
+"""Reports that wait for approval or to be issued; the rest is counted."""
 MOST_ALERTS = 10
 """Alerts of watches named on the desk; the rest is counted."""
 CHECK_FIRST = (Role.OFFICER, Role.GUEST)
@@ -98,6 +102,7 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
     imports = queries.unfinished(viewer)
     ends = sentences.ending(queries.ending(viewer), viewer, agencies)
     opened, owed = _openings(emergencies.of_ours(viewer), agencies), _openings(emergencies.owed(viewer), agencies)
+    drafted = reports.waiting_for_me(viewer)
     alerts = [watch_words.alerted(one, viewer, agencies) for one in watches.waiting(viewer)]
     return {
         "opened": opened[:MOST_OPENED],
@@ -120,6 +125,8 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "due_in": days_left(due.first.conditions.review_date, viewer.today) if due.first else "",
         "imports": imports,
         "ending": ends[:MOST_ENDING],
+        "reports": [report_words.shown(one, viewer, agencies) for one in drafted[:MOST_REPORTS]],
+        "more_reports": max(0, len(drafted) - MOST_REPORTS),
         "more_ending": max(0, len(ends) - MOST_ENDING),
         "waiting": len(opened)
         + len(owed)
@@ -130,6 +137,7 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         + bool(newest)
         + bool(due.count)
         + len(imports)
+        + len(drafted)
         + len(ends),
     }
 
@@ -137,10 +145,12 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
 def _owed(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
     """Messages that want an answer of the agency, and its clocks that are due soon or overdue."""
     asked = threads.waiting(viewer) if viewer.may("ask") else ()
+    named = asked[:MOST_REQUESTS]
+    clocks = board.about_messages(viewer, [one.id for one in named]) if named else ()
     # A recall stands on the desk by itself, with its clock.
     pressing = [clock_line(one, agencies) for one in board.pressing(viewer) if one.thing != "receipt"]
     return {
-        "written": [message_words.shown(one, agencies, viewer.now) for one in asked[:MOST_REQUESTS]],
+        "written": [message_words.shown(one, agencies, viewer.now, clocks) for one in named],
         "more_written": max(0, len(asked) - MOST_REQUESTS),
         "pressing": pressing[:MOST_REQUESTS], "more_pressing": max(0, len(pressing) - MOST_REQUESTS),
     }  # fmt: skip

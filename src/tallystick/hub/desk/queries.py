@@ -120,7 +120,7 @@ def _receipts(viewer: Viewer, events: list[Event]) -> dict[str, recalls.SeenRece
 
 
 def _written(viewer: Viewer, events: list[Event]) -> dict[UUID, threads.SeenMessage]:
-    wanted = [event.about for event in events if event.about and event.kind in ("message", "replied")]
+    wanted = [event.about for event in events if event.about and event.kind in ("message", "replied", "clarified")]
     return {one.id: one for one in threads.some(viewer, wanted)} if wanted else {}
 
 

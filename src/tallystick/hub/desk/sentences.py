@@ -230,6 +230,14 @@ def _replied(members: list[Told], who: str) -> News | None:
     return _news(one, f"{who} {verb}", f"your message {one.message.subject or one.message.name}", url)
 
 
+def _clarified(members: list[Told], who: str) -> News | None:
+    one = members[0]
+    if one.message is None:
+        return None
+    url = reverse("message", args=[one.message.id])
+    return _news(one, f"{who} says what is meant by", one.message.subject or one.message.name, url)
+
+
 def _clock(members: list[Told], who: str) -> News | None:
     one = members[0]
     if one.clock is None:
@@ -244,13 +252,15 @@ def _clock(members: list[Told], who: str) -> News | None:
 _LINES: dict[str, Line] = {
     "hit": _met, "decided": _decided, "checked": _checked, "released": _released, "answered": _answered,
     "recalled": _recalled, "reminded": _recalled, "receipted": _receipted,
-    "message": _message, "replied": _replied, "deadline_warning": _clock, "deadline_overdue": _clock,
+    "message": _message, "replied": _replied, "clarified": _clarified,
+    "deadline_warning": _clock, "deadline_overdue": _clock,
     "deadline_deviated": _clock, "passed_on": _passed_on, "release_ending": _ending,
     "set_released": _set_released, "report": _report,
 }  # fmt: skip
 _MARKS = {
     "hit": ("arrows-join-2", "blue"), "checked": ("search", "blue"), "released": ("lock-open", "green"),
     "answered": ("x", "red"), "message": ("mail", "blue"), "replied": ("message-question", "amber"),
+    "clarified": ("mail", "blue"),
     "deadline_warning": ("hourglass", "amber"), "deadline_overdue": ("clock-exclamation", "red"),
     "deadline_deviated": ("calendar-time", "amber"), "recalled": ("arrow-back-up", "red"),
     "reminded": ("bell", "amber"), "receipted": ("receipt", "green"), "passed_on": ("send", "amber"),

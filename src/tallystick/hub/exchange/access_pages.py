@@ -30,7 +30,10 @@ def request_new(request: PageRequest) -> HttpResponse:
     reference = request.GET.get("for", "")
     form = SeekForm(
         request.POST or None, own=request.viewer.agency,
-        initial={"reference": reference if access.REFERENCE.fullmatch(reference) else ""},
+        initial={
+            "reference": reference if access.REFERENCE.fullmatch(reference) else "",
+            "agency": request.GET.get("agency", "")[:16],
+        },
     )  # fmt: skip
     if form.is_valid():
         with problems_in(form):

@@ -15,7 +15,9 @@ from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import code_list
 
 FINAL = (Reply.ANSWERED, Reply.REFUSED)
-MAX_WORDS_CHARS = 500
+MAX_WORDS_CHARS, MAX_ANSWER_CHARS = 500, 2_000
+MOST_QUESTIONS = 20
+"""Questions of one recipient about one message."""
 
 
 @action("search")
@@ -41,9 +43,36 @@ def refuse(viewer: Viewer, message_id: uuid.UUID, *, reason: str, text: str = ""
 @action("ask")
 def ask_clarification(viewer: Viewer, message_id: uuid.UUID, *, text: str) -> None:
     """Ask the sender what is meant. That is no refusal; the clock stands still only where its law says so."""
-    row = _open(viewer, message_id)
-    _reply(viewer, row, Reply.CLARIFICATION, sentence(text, "unclear"))
+    row, question = _open(viewer, message_id), sentence(text, "unclear")
+    if row.reply == Reply.CLARIFICATION:
+        raise Unacceptable("Your agency has asked already: the sender has not said yet what is meant.")
+    if row.clarifications.count() >= MOST_QUESTIONS:
+        raise Unacceptable(f"Your agency has asked {MOST_QUESTIONS} times: answer it, or refuse.")
+    _reply(viewer, row, Reply.CLARIFICATION, question)
+    row.clarifications.create(question=question.strip(), asked_by=person(viewer), asked_at=viewer.now)
     deadlines.stop("clarification", delivery=row, at=viewer.now)
+
+
+@action("ask")
+def clarify(viewer: Viewer, message_id: uuid.UUID, *, agency: str, text: str) -> None:
+    """As the sender, say to a recipient that asked what is meant. The message waits for its answer again, and a clock
+    that stood still goes on."""
+    said = sentence(text, "meant")
+    if len(said) > MAX_ANSWER_CHARS:
+        raise Unacceptable(f"Too long: expected at most {MAX_ANSWER_CHARS:,} characters, found {len(said):,}.")
+    own = visible_messages(viewer).filter(pk=message_id, from_agency=viewer.agency).values("pk")
+    rows = Delivery.objects.filter(message__in=own, agency=agency, reply=Reply.CLARIFICATION)
+    row = rows.select_for_update(of=("self",)).first()
+    if row is None:
+        raise Unacceptable("That agency has no open question about such a message of yours.")
+    row.clarifications.filter(answered_at=None).update(
+        answer=said.strip(), answered_by=person(viewer), answered_at=viewer.now
+    )
+    row.reply, row.reply_text, row.replied_at, row.replied_by = Reply.NONE, "", None, None
+    row.save(update_fields=["reply", "reply_text", "replied_at", "replied_by"])
+    deadlines.go_on(delivery=row, at=viewer.now)
+    record(viewer, "clarify", [message_id], to=agency)
+    emit("clarified", to=agency, by=viewer.agency, about=message_id)
 
 
 def answered_by(viewer: Viewer, answer: Message) -> None:

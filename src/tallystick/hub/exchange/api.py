@@ -10,8 +10,9 @@ from pydantic import Field
 
 from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.exchange import access, actions, queries
-from tallystick.hub.exchange.queries import Granted, SeenRequest
+from tallystick.hub.exchange.queries import SeenRequest
 from tallystick.hub.hits.api import RecordOut, record_out
+from tallystick.hub.register.granted import Granted
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.release_api import TransferIn
 from tallystick.hub.register.releasing import TransferRecord

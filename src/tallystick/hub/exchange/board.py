@@ -45,6 +45,7 @@ class SeenDeadline:
     verified: bool
     deviation: str
     may_deviate: bool
+    urgent: bool
 
 
 def visible_deadlines(viewer: Viewer) -> QuerySet[Deadline]:
@@ -122,6 +123,7 @@ def _seen(viewer: Viewer, row: Deadline, now: datetime) -> SeenDeadline:
         about=about, thing=thing, thing_id=thing_id, state=standing.state, standing=standing, words=sentence(standing),
         caveats=caveats(standing), label=table.label, source=f"{table.instrument}, {table.article}",
         verified=standing.verified, deviation=row.deviation, may_deviate=table.deviation is not None,
+        urgent=bool(row.release or (row.delivery and row.delivery.message.urgency)),
     )  # fmt: skip
 
 
@@ -142,7 +144,8 @@ def _thing(row: Deadline) -> tuple[str, uuid.UUID, str, str]:
     if row.request:
         return "request", row.request.pk, row.request.case, ""
     if row.receipt:
-        return "receipt", row.receipt.pk, row.receipt.recall.case, ""
+        # The case its owner worked on is its owner's to know.
+        return "receipt", row.receipt.pk, "", ""
     if row.release is None:
         raise ValueError(f"a deadline about one thing, found none: {row.pk}")
     return "release", row.release.contribution_id, row.release.case_limit, ""

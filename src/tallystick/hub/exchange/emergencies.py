@@ -150,8 +150,9 @@ def _seen(viewer: Viewer, one: Emergency, about: Seen | None, due_at: datetime |
     return SeenEmergency(
         id=one.pk, by_us=by_us, agency=given.agency_id, owner=given.contribution.owner_id,
         person=given.by.name if content or by_us else "", case=given.case_limit, purpose=given.purposes,
-        why=given.why if content else "", at=given.at, expires_at=given.expires_at, ended_at=given.ended_at,
-        asked_at=one.asked_at, due_at=due_at, justification=one.justification if content else "",
-        justified_at=one.justified_at, justified_by=one.justified_by.name if one.justified_by and content else "",
+        why=given.why if content or by_us else "", at=given.at, expires_at=given.expires_at, ended_at=given.ended_at,
+        asked_at=one.asked_at, due_at=due_at, justification=one.justification if content or by_us else "",
+        justified_at=one.justified_at,
+        justified_by=one.justified_by.name if one.justified_by and (content or by_us) else "",
         about=about, now=viewer.now,
     )  # fmt: skip

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tallystick.hub.exchange.emergencies import SeenEmergency
-from tallystick.hub.naming import Named, age, called
+from tallystick.hub.local_time import moment
+from tallystick.hub.naming import Named, age, kind_of
 from tallystick.vocabulary import Purpose, label
 
 
@@ -44,20 +45,20 @@ def _subject(one: SeenEmergency, reader: Named) -> str:
 def _rest(one: SeenEmergency, owner: Named) -> str:
     whose = f"a record of {owner.short}" if one.by_us else "a record of yours"
     if one.about:
-        whose = f"{'the' if one.by_us else 'your'} {called(one.about.entity, one.about.caption)}"
+        whose = f"{'the' if one.by_us else 'your'} {kind_of(one.about.entity)} {one.about.caption}"
     return f"{whose} for danger to life"
 
 
 def _standing(one: SeenEmergency) -> str:
     if one.open:
-        return f"open until {one.expires_at:%H:%M} on {one.expires_at.day} {one.expires_at:%b}"
+        return f"open until {moment(one.expires_at)}"
     if one.ended_at:
-        return f"ended by its owner {one.ended_at.day} {one.ended_at:%b %H:%M}"
-    return f"over since {one.expires_at.day} {one.expires_at:%b %H:%M}"
+        return f"ended by its owner {moment(one.ended_at)}"
+    return f"over since {moment(one.expires_at)}"
 
 
 def _owed(one: SeenEmergency) -> str:
     if one.justified_at:
-        return f"justified {one.justified_at.day} {one.justified_at:%b %H:%M}"
-    due = f"{one.due_at.day} {one.due_at:%b %H:%M}" if one.due_at else "now"
+        return f"justified {moment(one.justified_at)}"
+    due = moment(one.due_at) if one.due_at else "now"
     return f"justification overdue since {due}" if one.overdue else f"justification owed by {due}"

@@ -7,6 +7,7 @@ from django import forms
 
 from tallystick.hub.exchange.actions import Ask, Scope
 from tallystick.hub.exchange.models import Wanted
+from tallystick.hub.register.policy import Level
 from tallystick.hub.register.terms_forms import MAX_TEXT_CHARS, TermsForm, short_text
 from tallystick.vocabulary import code_list
 
@@ -46,6 +47,12 @@ class AskForm(forms.Form):
 
 class GrantForm(TermsForm):
     """The owner's terms for what was asked for."""
+
+    def name_parts(self, whole: str, opened: str) -> None:
+        """Say in the choices which properties each shows."""
+        self.fields["level"].choices = [  # type: ignore[attr-defined]
+            (str(Level.FULL.value), f"All of it: {whole}"), (str(Level.OPEN.value), f"The open part: {opened}"),
+        ]  # fmt: skip
 
     def scope(self) -> Scope:
         """How much is given."""

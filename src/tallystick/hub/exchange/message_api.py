@@ -18,6 +18,15 @@ from tallystick.vocabulary import Confidentiality, Handling
 router = Router(tags=["messages"])
 
 
+class QuestionOut(Schema):
+    """What a recipient asked about a message, and what its sender said."""
+
+    question: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
 class DeliveryOut(Schema):
     """A recipient. Its conditions, status and reply are told to the sender's agency and to itself."""
 
@@ -33,6 +42,7 @@ class DeliveryOut(Schema):
     refusal: str
     reply_text: str
     replied_at: datetime | None
+    questions: list[QuestionOut]
 
 
 class ReferenceOut(Schema):
@@ -217,6 +227,13 @@ def clarify(request: HttpRequest, message_id: uuid.UUID, given: ClarifyIn) -> Me
     return _read(calling(request), message_id)
 
 
+@router.post("/messages/{uuid:message_id}/clarify/{agency}", response=MessageOut, operation_id="message_explain")
+def explain(request: HttpRequest, message_id: uuid.UUID, agency: str, given: ClarifyIn) -> MessageOut:
+    """As the sender, say to a recipient that asked what is meant."""
+    answering.clarify(calling(request), message_id, agency=agency, text=given.text)
+    return _read(calling(request), message_id)
+
+
 @router.post("/messages/{uuid:message_id}/attachments", response=MessageOut, operation_id="message_attach")
 def attach(request: HttpRequest, message_id: uuid.UUID, file: File[UploadedFile]) -> MessageOut:
     """Add a file to a draft."""
@@ -285,6 +302,10 @@ def _delivery_out(row: SeenDelivery) -> DeliveryOut:
         keep_until=row.keep_until, transfer_ground=row.transfer_ground, delivered_at=row.delivered_at,
         read_at=row.read_at, reply=row.reply, refusal=row.refusal, reply_text=row.reply_text,
         replied_at=row.replied_at,
+        questions=[
+            QuestionOut(question=q.question, asked_at=q.asked_at, answer=q.answer, answered_at=q.answered_at)
+            for q in row.questions
+        ],
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 
+from tallystick.hub.exchange.answering import MAX_ANSWER_CHARS
 from tallystick.hub.exchange.composing import (
     MAX_FIELD_CHARS,
     MAX_SUBJECT_CHARS,
@@ -41,7 +42,7 @@ class MessageForm(forms.Form):
     contributions = forms.CharField(widget=forms.HiddenInput, required=False)
     hits = forms.CharField(widget=forms.HiddenInput, required=False)
     to = forms.MultipleChoiceField(
-        label="To", required=False, widget=forms.SelectMultiple(attrs={"size": 8}),
+        label="To", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Each recipient sees who else gets it, and none sees the conditions of another.",
     )  # fmt: skip
     subject = _line("Subject", MAX_SUBJECT_CHARS)
@@ -148,6 +149,12 @@ class ClarifyForm(forms.Form):
     """What is unclear."""
 
     text = _line("What is unclear", MAX_WORDS_CHARS, required=True)
+
+
+class ExplainForm(forms.Form):
+    """What was meant."""
+
+    text = _line("What you mean", MAX_ANSWER_CHARS, required=True, rows=4)
 
 
 class SendForm(forms.Form):

@@ -16,6 +16,7 @@ from tallystick.hub.exchange.message_forms import (
     AnswerForm,
     AttachForm,
     ClarifyForm,
+    ExplainForm,
     MessageForm,
     RecipientForm,
     RefusalForm,
@@ -200,6 +201,20 @@ def message_clarify(request: PageRequest, message_id: uuid.UUID) -> HttpResponse
 
 @working
 @require_POST
+def message_explain(request: PageRequest, message_id: uuid.UUID, agency: str) -> HttpResponse:
+    """As the sender, say to a recipient that asked what is meant."""
+    one = _found(request.viewer, message_id)
+    form = ExplainForm(request.POST, auto_id=f"explain-{agency}-%s")
+    if form.is_valid():
+        with problems_in(form):
+            answering.clarify(request.viewer, message_id, agency=agency, text=form.cleaned_data["text"])
+            messages.success(request, "Said. The message waits for their answer again.")
+            return redirect("message", message_id)
+    return _shown(request, one, explain={agency: form})
+
+
+@working
+@require_POST
 def message_attach(request: PageRequest, message_id: uuid.UUID) -> HttpResponse:
     """Add a file to a draft."""
     one = _found(request.viewer, message_id)
@@ -302,9 +317,19 @@ def _shown(request: PageRequest, one: SeenMessage, **forms: Any) -> HttpResponse
         ],
         "answer": forms.get("answer") or AnswerForm(initial={"key": uuid.uuid4()}, auto_id="reply-%s"),
         "refusal": forms.get("refusal") or RefusalForm(auto_id="refuse-%s"),
+        "explain": [
+            (row, row.one.questions[-1], forms.get("explain", {}).get(row.one.agency) or _explain(row.one.agency))
+            for row in line.deliveries
+            if row.one.agency in one.unclear and row.one.questions and viewer.may("ask")
+        ],
+        "elsewhere": one.waits and viewer.may("ask") and one.case != viewer.case,
         "clarify": forms.get("clarify") or ClarifyForm(auto_id="clarify-%s"),
         "attach": forms.get("attach") or AttachForm(auto_id="attach-%s"), "sending": forms.get("sending"),
     }, status=422 if forms else 200)  # fmt: skip
+
+
+def _explain(agency: str) -> ExplainForm:
+    return ExplainForm(auto_id=f"explain-{agency}-%s")
 
 
 def _conditions(row: SeenDelivery) -> RecipientForm:

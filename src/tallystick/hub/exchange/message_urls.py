@@ -24,6 +24,7 @@ urlpatterns = [
     path("messages/<uuid:message_id>/reply/", message_pages.message_reply, name="message_reply"),
     path("messages/<uuid:message_id>/refuse/", message_pages.message_refuse, name="message_refuse"),
     path("messages/<uuid:message_id>/clarify/", message_pages.message_clarify, name="message_clarify"),
+    path("messages/<uuid:message_id>/clarify/<str:agency>/", message_pages.message_explain, name="message_explain"),
     path("deadlines/", deadline_pages.deadlines, name="deadlines"),
     path("deadlines/<uuid:deadline_id>/deviate/", deadline_pages.deadline_deviate, name="deadline_deviate"),
     path("projects/", project_pages.project_list, name="projects"),

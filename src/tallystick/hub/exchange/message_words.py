@@ -1,8 +1,10 @@
 """Messages and clocks in words, with nothing in them that the reader may not see."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -102,7 +104,8 @@ class ShownMessage:
     fields: tuple[tuple[str, str], ...]
     deliveries: tuple[ShownDelivery, ...]
     references: tuple[ShownReference, ...]
-    due: SeenDeadline | None
+    due: tuple[SeenDeadline, ...]
+    """The clocks that it started and that are not done: its recipient's own, or for its sender each one's."""
 
 
 def shown(
@@ -111,21 +114,31 @@ def shown(
     """The message in words."""
     kind, sender = kinds()[one.kind], _named(one.from_agency, agencies)
     status, tone = _status(one)
-    due = next((c for c in clocks if c.thing_id == one.id and (c.mine or one.mine) and c.state is not State.DONE), None)
+    due = tuple(c for c in clocks if c.thing_id == one.id and (c.mine or one.mine) and c.state is not State.DONE)
     return ShownMessage(
         one=one, kind=kind, sender=sender, subject=one.subject or CARRIED.get(Kind(one.kind), kind.label),
-        who="You" if one.mine else sender.short, to=_to(one, agencies), url=reverse("message", args=[one.id]),
+        who=_who(one, sender, agencies), to=_to(one, agencies), url=reverse("message", args=[one.id]),
         carries=_carries(one), age=age(now - one.at), status=status, tone=tone, icon=kind.icon,
-        chips=_chips(("H0", *one.handling), one.restrictions, one.confidentiality.code),
+        chips=_conditions(one),
         urgency=label("urgency_reasons", one.urgency) if one.urgency else "", fields=_fields(kind, one.fields),
         deliveries=tuple(_delivery(row, agencies, one) for row in one.deliveries),
-        references=tuple(_reference(row, agencies) for row in one.references), due=due,
+        references=tuple(_reference(row, agencies, one.id) for row in one.references), due=due,
     )  # fmt: skip
+
+
+def _who(one: SeenMessage, sender: Named, agencies: Mapping[str, Named]) -> str:
+    """The subject of a message's line: who wrote it, or who asks what it means."""
+    if one.unclear:
+        names = [_named(code, agencies).short for code in one.unclear]
+        return f"{', '.join(names)} ask{'s' if len(names) == 1 else ''} what you mean by"
+    return "You" if one.mine else sender.short
 
 
 def clock_line(one: SeenDeadline, agencies: Mapping[str, Named]) -> ShownDeadline:
     """A clock in words."""
     tone, icon, state = STATE_MARKS[one.state]
+    if one.urgent and one.state is State.RUNNING:
+        tone, icon = "red", "bolt"
     page, word = THINGS[one.thing]
     who = "" if not one.waits else f"{_named(one.waits if one.mine else one.agency, agencies).short} "
     waiting = (
@@ -181,8 +194,20 @@ def _sent_status(rows: Iterable[SeenDelivery], *, wants: bool) -> tuple[str, str
     replied = sum(bool(row.reply) for row in listed)
     if wants:
         return f"{replied} of {of} replied", "green" if replied == of else "blue"
-    read = sum(row.read_at is not None for row in listed)
+    read = sum(row.read_at is not None or bool(row.reply) for row in listed)
     return f"read by {read} of {of}", "green" if read == of else "blue"
+
+
+def _conditions(one: SeenMessage) -> tuple[Chip, ...]:
+    """Under which conditions the reader has it: for a recipient, with what is stated for it alone."""
+    own = one.own_delivery
+    handling = dict.fromkeys(("H0", *sorted({*one.handling, *(own.handling if own else ())})))
+    said = dict.fromkeys(text for text in (one.restrictions, own.restrictions if own else "") if text)
+    chips = _chips(handling, "; ".join(said), one.confidentiality.code)
+    if own and own.keep_until:
+        last = f"keep until {own.keep_until.day} {own.keep_until:%b %Y}"
+        chips = (*chips, Chip(text=last, words="erase it after that day", icon="calendar-event", tone="amber"))
+    return chips
 
 
 def _chips(handling: Iterable[str], restrictions: str, confidentiality: str = "") -> tuple[Chip, ...]:
@@ -233,7 +258,7 @@ def _progress(row: SeenDelivery, *, draft: bool) -> tuple[str, str, str]:
     return ("read", "eye", "blue") if row.read_at else ("delivered, not read yet", "mail", "gray")
 
 
-def _reference(row: SeenReference, agencies: Mapping[str, Named]) -> ShownReference:
+def _reference(row: SeenReference, agencies: Mapping[str, Named], message: uuid.UUID) -> ShownReference:
     if row.operation:
         return ShownReference(icon="target", text=f"Operation {row.operation}", url="")
     if row.is_hit:
@@ -243,7 +268,10 @@ def _reference(row: SeenReference, agencies: Mapping[str, Named]) -> ShownRefere
         return ShownReference(icon="arrows-join-2", text="A hit", url=url, hit=str(row.hit.id))
     if row.about is None:
         owner = _named(row.owner, agencies)
-        return ShownReference(icon="lock", text=f"A record of {owner.short} that you may ask for", url="")
+        # The record keeps its own number: two messages that name one hidden record are not to be joined.
+        asked = urlencode({"for": f"message {message}", "agency": row.owner})
+        url = f"{reverse('request_new')}?{asked}" if row.owner else ""
+        return ShownReference(icon="lock", text=f"A record of {owner.short}: ask for it", url=url)
     url = reverse("contribution", args=[row.about.id])
     return ShownReference(
         icon="file-text", text=called(row.about.entity, row.about.caption), url=url, contribution=str(row.about.id)

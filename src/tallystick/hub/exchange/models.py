@@ -185,6 +185,26 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["agency", "read_at"]), models.Index(fields=["agency", "reply"])]
 
 
+class Clarification(models.Model):
+    """What a recipient asked about a message before answering it, and what its sender said: kept with the message."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="clarifications")
+    question = models.CharField(max_length=500)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.CharField(max_length=2000, blank=True, default="")
+    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delivery"], condition=models.Q(answered_at=None), name="one_open_clarification"
+            )
+        ]
+
+
 class Attachment(models.Model):
     """A file that goes with a message. ``media_type`` is what its content is, not what its name says."""
 
@@ -271,8 +291,9 @@ class Done(models.TextChoices):
 class Receipt(models.Model):
     """One holder's answer to a recall: erased, replaced, restricted (why), or kept (its own further information).
 
+    ``called`` is what the holder's copy calls it, so that the holder finds it: kept until nothing of it is left there.
     ``files`` are the holder's files that carried it when it was asked, ``removed`` those that its answer took off the
-    disk: neither is told to the owner.
+    disk: none of these is told to the owner.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -283,6 +304,7 @@ class Receipt(models.Model):
     why = models.CharField(max_length=500, blank=True, default="")
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(null=True, blank=True)
+    called = models.CharField(max_length=300, blank=True, default="")
     files = models.JSONField(default=list, blank=True)
     removed = models.JSONField(default=list, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)

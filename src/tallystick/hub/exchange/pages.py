@@ -111,12 +111,14 @@ def _grant_form(viewer: Viewer, asked: SeenRequest, request: PageRequest | None 
 
 
 def _will_read(viewer: Viewer, asked: SeenRequest, form: GrantForm, asker: Named) -> str:
+    """What the asker reads now; the form's choices name what it would read."""
     if asked.about is None:
         return ""
-    fields = register.fields_read(
+    fields = register.readable(
         viewer, asked.about.id, agency=asked.from_agency, purpose=Purpose(asked.purpose), case=asked.case
     )
-    return sentences.will_read(asker, fields, form.fields["until"].initial)
+    form.name_parts(*sentences.parts(asked.about.entity.schema, fields))
+    return sentences.reads_now(asker, fields)
 
 
 def _shown(

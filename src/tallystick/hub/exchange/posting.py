@@ -36,8 +36,9 @@ def post(
 ) -> Message:
     """Send the message that an act makes: it carries the act, and no words of its own. It is as confidential as the
     contribution that it is about, and as the recall that it carries."""
-    about = case or viewer.case
     recall = recall or (receipt.recall if receipt else None)
+    # The case its owner worked on is not told to who is asked: recalls of one owner are a thread of their own.
+    about = case or (f"{recall.owner_id}-RECALLS" if recall else viewer.case)
     subject = request.contribution_id if request else recall.contribution if recall else None
     message = Message.objects.create(
         case=about, number=new_number(about), kind=kind, from_agency_id=viewer.agency, by=person(viewer),

@@ -10,29 +10,14 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange.models import AccessRequest, Answer
 from tallystick.hub.hits.policy import visible_hits
-from tallystick.hub.register.models import Release
+from tallystick.hub.register import granted
+from tallystick.hub.register.granted import Granted
 from tallystick.hub.register.policy import Level, cleared, visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
 
 MOST = 200
 """Requests on one page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Granted:
-    """On which terms it was released; for the asker once it holds."""
-
-    release: int
-    level: int
-    purposes: int
-    case: str
-    until: date
-    court: bool
-    onward: bool
-    onward_to: str
-    legal_basis: str
-    transferred: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +70,7 @@ def waiting_for_me(viewer: Viewer) -> tuple[SeenRequest, ...]:
 
 
 def _listed(viewer: Viewer, found: QuerySet[AccessRequest]) -> tuple[SeenRequest, ...]:
-    rows = list(found.select_related("by", "answered_by", "release")[:MOST])
+    rows = list(found.select_related("by", "answered_by", "release__parent")[:MOST])
     seen = _seen(viewer, rows)
     record(viewer, "list_requests", _shown(seen))
     return seen
@@ -93,7 +78,7 @@ def _listed(viewer: Viewer, found: QuerySet[AccessRequest]) -> tuple[SeenRequest
 
 def read(viewer: Viewer, request_id: uuid.UUID) -> SeenRequest | None:
     """One request, or None where neither side is the viewer's agency."""
-    rows = list(visible_requests(viewer).select_related("by", "answered_by", "release").filter(pk=request_id))
+    rows = list(visible_requests(viewer).select_related("by", "answered_by", "release__parent").filter(pk=request_id))
     seen = _seen(viewer, rows)
     record(viewer, "read_request", _shown(seen) or [request_id], result="done" if rows else "refused")
     return next(iter(seen), None)
@@ -112,7 +97,7 @@ def _waiting(viewer: Viewer) -> QuerySet[AccessRequest]:
 
 def asked_about(viewer: Viewer, hit: uuid.UUID) -> SeenRequest | None:
     """The viewer agency's latest request about a hit."""
-    rows = visible_requests(viewer).select_related("by", "answered_by", "release")
+    rows = visible_requests(viewer).select_related("by", "answered_by", "release__parent")
     return next(iter(_seen(viewer, list(rows.filter(hit=hit, from_agency=viewer.agency)[:1]))), None)
 
 
@@ -140,16 +125,8 @@ def _one(
         case=row.case, why=row.why, at=row.at, answer=row.answer if answered else Answer.OPEN, refusal=row.refusal,
         answer_text=row.answer_text if answered else "", answered_at=row.answered_at if answered else None,
         answered_by=by.name if by else "", until=row.release.until if row.release and stands else None, about=about,
-        hit=row.hit if row.hit in hits else None, terms=_terms(row.release) if row.release and stands else None,
+        hit=row.hit if row.hit in hits else None, terms=granted.of(row.release) if row.release and stands else None,
         waits_for_me=to_me and second and row.answered_by is not None and row.answered_by.account != viewer.account,
-    )  # fmt: skip
-
-
-def _terms(given: Release) -> Granted:
-    return Granted(
-        release=given.pk, level=given.level, purposes=given.purposes, case=given.case_limit, until=given.until,
-        court=given.court, onward=given.onward, onward_to=given.onward_to_id or "", legal_basis=given.legal_basis,
-        transferred=given.transferred,
     )  # fmt: skip
 
 

@@ -28,10 +28,17 @@ class AnswerForm(forms.Form):
     outside_erased = forms.BooleanField(
         label="Copies outside this hub (printed, downloaded, in other systems) are erased or replaced too",
         required=False,
-        help_text="Needed for erased and replaced.",
+        help_text="Needed where it is erased or replaced.",
     )
 
     def __init__(self, *args: object, change: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         offered = [(done.value, words) for done, words in OFFERED.items() if done in ANSWERS[Change(change)]]
         self.fields["done"].choices = offered  # type: ignore[attr-defined]
+        values = {done for done, _ in offered}
+        if Done.REPLACED not in values:
+            confirmed = self.fields["outside_erased"]
+            confirmed.label = "Copies outside this hub (printed, downloaded, in other systems) are erased too"
+            confirmed.help_text = "Needed where it is erased."
+        if not values & {Done.RESTRICTED, Done.KEPT}:
+            self.fields["why"].help_text = "Its owner reads it."

@@ -80,7 +80,7 @@ def about(one: SeenReceipt) -> str:
     if one.report:
         return f"report {one.report}"
     if one.about is None:
-        return "a record that you hold" if one.to_me else "a record of yours"
+        return (one.called or "a record that you hold") if one.to_me else "a record of yours"
     return called(one.about.entity, one.about.caption)
 
 

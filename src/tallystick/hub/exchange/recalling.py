@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,13 +14,16 @@ from tallystick.hub.exchange import carrying, comparing, deadlines, recalls
 from tallystick.hub.exchange.models import Change, Done, Kind, Recall, Receipt
 from tallystick.hub.exchange.posting import post
 from tallystick.hub.live.actions import emit
+from tallystick.hub.naming import called
 from tallystick.hub.register import holding, policy
 from tallystick.hub.register.actions import MAX_WHY, person, sentence
 from tallystick.hub.register.models import Contribution, Holding, Version
 from tallystick.hub.register.policy import Level
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
+from tallystick.vocabulary import Entity
 from tallystick.vocabulary.conditions import from_dict
 
+MAX_CALLED_CHARS = 300
 KINDS = {Change.CORRECTION: Kind.CORRECTION, Change.RESTRICTED: Kind.RESTRICTION_CHANGE}
 """The message that asks; a recall, a release that ended and an erasure ask by ``RECALL``."""
 TAKEN_BACK = frozenset({Done.ERASED, Done.RESTRICTED, Done.KEPT})
@@ -56,7 +59,7 @@ def ask_holders(
         right = contribution.version if meant in (Change.CORRECTION, Change.RESTRICTED) else 0
         made = Recall(contribution=contribution.pk, change=meant, version=right, confidentiality=level, why=why)
         if holders:
-            _ask(viewer, made, sorted(holders))
+            _ask(viewer, made, sorted(holders), _called(contribution, held, stated))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,7 @@ def remind(viewer: Viewer, receipt_id: uuid.UUID) -> None:
 def forget_words(contributions: Iterable[Contribution]) -> None:
     """Of erased contributions the recalls keep ids and codes alone: no sentence of anybody."""
     of = Recall.objects.filter(contribution__in=[one.pk for one in contributions])
-    Receipt.objects.filter(recall__in=of).update(why="")
+    Receipt.objects.filter(recall__in=of).update(why="", called="")
     of.update(why="")
 
 
@@ -145,13 +148,32 @@ def _still_reads(contribution: Contribution, agency: str, copy: Holding, now: da
     return max([*left.values_list("level", flat=True), Level.OPEN if copy.level == Level.OPEN else Level.NOTHING])
 
 
-def _ask(viewer: Viewer, made: Recall, holders: Sequence[str]) -> None:
+def _called(
+    contribution: Contribution, held: Iterable[Holding], stated: Mapping[int, comparing.Stated]
+) -> Mapping[str, str]:
+    """What each holder's latest copy calls the thing, as far as it shows it."""
+    latest = {one.agency_id: one for one in sorted(held, key=lambda one: (one.version, one.level))}
+    return {code: _name_in(contribution, copy, stated[copy.version]) for code, copy in latest.items()}
+
+
+def _name_in(contribution: Contribution, copy: Holding, stated: comparing.Stated) -> str:
+    whole = Entity(str(contribution.pk), contribution.schema, {name: tuple(v) for name, v in stated.properties.items()})
+    entity = whole if copy.level == Level.FULL else whole.without(stated.conditions.withheld)
+    return called(entity, entity.caption)[:MAX_CALLED_CHARS] if entity.properties else ""
+
+
+def _ask(viewer: Viewer, made: Recall, holders: Sequence[str], called_by: Mapping[str, str] | None = None) -> None:
     """Send a recall that says what it is about to these agencies."""
     made.owner_id, made.case, made.why = viewer.agency, viewer.case, made.why[:MAX_WHY]
     made.by, made.at = person(viewer), viewer.now
     made.save(force_insert=True)
     receipts = [
-        Receipt(recall=made, agency_id=one, asked_at=viewer.now, files=_carried(made, one)) for one in holders
+        Receipt(
+            recall=made, agency_id=one, asked_at=viewer.now, files=_carried(made, one),
+            # An erasure leaves no name behind.
+            called=(called_by or {}).get(one, "") if made.change != Change.ERASED else "",
+        )
+        for one in holders
     ]  # fmt: skip
     Receipt.objects.bulk_create(receipts)
     about = made.contribution or made.report
@@ -202,10 +224,11 @@ def _let_go(viewer: Viewer, receipt: Receipt, done: Done, *, outside_erased: boo
 
 def _receipt(viewer: Viewer, receipt: Receipt, done: Done, why: str) -> None:
     receipt.done, receipt.why, receipt.by, receipt.at = done, why, person(viewer), viewer.now
-    receipt.save(update_fields=["done", "why", "by", "at", "removed"])
+    if done in (Done.ERASED, Done.REPLACED):
+        receipt.called = ""
+    receipt.save(update_fields=["done", "why", "by", "at", "called", "removed"])
     deadlines.done(receipt=receipt, at=viewer.now)
     about = receipt.recall.contribution or receipt.recall.report
     record(viewer, "receipt", [one for one in (about, receipt.recall_id) if one], done=str(done))
-    post(viewer, Kind.RECALL_RECEIPT, [receipt.recall.owner_id], case=receipt.recall.case, recall=receipt.recall,
-         receipt=receipt)  # fmt: skip
+    post(viewer, Kind.RECALL_RECEIPT, [receipt.recall.owner_id], recall=receipt.recall, receipt=receipt)
     _tell("receipted", receipt, to=receipt.recall.owner_id, by=viewer.agency)

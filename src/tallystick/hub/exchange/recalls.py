@@ -28,13 +28,15 @@ MOST = 200
 class SeenReceipt:
     """One agency's receipt as its own people (``to_me``) or the owner's see it. ``why`` is the answering agency's,
     ``asked_why`` the owner's own word, for the owner alone; ``files`` and ``removed`` are the holder's, for the holder
-    alone. ``about`` is the record, where the gate lets the viewer see it; ``report`` names a recalled report."""
+    alone, and ``called`` what its copy calls the thing. ``about`` is the record, where the gate lets the viewer see
+    it; ``report`` names a recalled report."""
 
     id: uuid.UUID
     recall: uuid.UUID
     to_me: bool
     contribution: uuid.UUID | None
     about: Seen | None
+    called: str
     report: str
     report_id: uuid.UUID | None
     owner: str
@@ -192,7 +194,8 @@ def _one(viewer: Viewer, row: Receipt, seen: Seen | None) -> SeenReceipt:
     return SeenReceipt(
         id=row.pk, recall=row.recall_id, to_me=to_me, contribution=recall.contribution, about=seen,
         report=recall.report_name, report_id=recall.report, owner=recall.owner_id, agency=row.agency_id,
-        change=recall.change, asked_at=row.asked_at, asked_why="" if to_me else recall.why, due_at=due,
+        change=recall.change, called=row.called if to_me else "",
+        asked_at=row.asked_at, asked_why="" if to_me else recall.why, due_at=due,
         overdue=overdue, reminded_at=row.reminded_at,
         may_remind=not to_me and row.done == Done.OPEN and not reminded_lately(row, viewer), done=row.done,
         why=row.why, answered_at=row.at, files=_words(row.files, viewer) if to_me else (),

@@ -1,13 +1,16 @@
 """Requests in words, told to either side with what it may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from tallystick.hub import naming
 from tallystick.hub.exchange.models import Answer, Wanted
-from tallystick.hub.exchange.queries import Granted, SeenRequest
+from tallystick.hub.exchange.queries import SeenRequest
 from tallystick.hub.naming import Named, age, kind_of
+from tallystick.hub.register.granted import Granted
 from tallystick.hub.register.policy import Level
+from tallystick.hub.register.queries import Readable
 from tallystick.hub.register.who import NOBODY_ELSE, Line
 from tallystick.vocabulary import Purpose, label
 
@@ -80,6 +83,30 @@ def terms(given: Granted, agencies: Mapping[str, Named]) -> str:
     return ", ".join(one for one in said if one)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTerms:
+    """On which terms the reader has it: ``says`` are the agencies and their words."""
+
+    lead: str
+    terms: str
+    says: tuple[tuple[str, str], ...]
+
+
+def held(by: Iterable[Granted], owner: Named, agencies: Mapping[str, Named]) -> tuple[ShownTerms, ...]:
+    """The releases by which a reader has what another agency owns, in words; an opening for danger to life tells of
+    itself elsewhere."""
+    return tuple(_held(one, owner, agencies) for one in by if not one.emergency)
+
+
+def _held(one: Granted, owner: Named, agencies: Mapping[str, Named]) -> ShownTerms:
+    until = f"until {one.until.day} {one.until:%B %Y}"
+    if not one.passed_on_by:
+        return ShownTerms(lead=f"Released to you {until}:", terms=terms(one, agencies), says=((owner.short, one.why),))
+    by = agencies[one.passed_on_by].short
+    says = ((owner.short, one.first_why), (by, one.why))
+    return ShownTerms(lead=f"Passed on to you by {by} {until}:", terms=terms(one, agencies), says=says)
+
+
 def _onward(given: Granted, agencies: Mapping[str, Named]) -> str:
     if not given.onward:
         return "not to be passed on"
@@ -97,12 +124,19 @@ def who_sees(asked: SeenRequest, agencies: Mapping[str, Named]) -> tuple[Line, .
     )
 
 
-def will_read(asker: Named, fields: tuple[int, int, int], until: date) -> str:
-    """What changes for the asker if the owner releases as the form proposes it."""
-    now, opened, whole = fields
-    more = f"{whole - now} more field{'s' if whole - now != 1 else ''}"
-    part = f"; of the open part alone {opened - now} more" if now < opened < whole else ""
-    return f"{asker.short} will read {more} until {until.day} {until:%b %Y}, for this case only{part}."
+def reads_now(asker: Named, fields: Readable) -> str:
+    """What the asker reads of it before anything is released."""
+    words = {Level.NOTHING: "nothing of it", Level.OPEN: "the open part of it", Level.FULL: "all of it"}
+    return f"For this case, {asker.short} reads {words[fields.now]} now."
+
+
+def parts(schema_name: str, fields: Readable) -> tuple[str, str]:
+    """What the whole and the open part hold, by the names of their properties."""
+    whole, opened = (
+        ", ".join(naming.property_label(schema_name, name).lower() for name in names) or "nothing"
+        for names in (fields.whole, fields.opened)
+    )
+    return whole, opened
 
 
 def answer(asked: SeenRequest, today: date) -> str:

@@ -26,6 +26,16 @@ SHOWN = ("", "unread", "waiting", "sent", "received")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenQuestion:
+    """What a recipient asked about a message, and what its sender said; nothing yet where ``answered_at`` is None."""
+
+    question: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeenDelivery:
     """One recipient. To the sender's agency and to itself all of it is told, to other recipients its name."""
 
@@ -43,6 +53,7 @@ class SeenDelivery:
     refusal: str = ""
     reply_text: str = ""
     replied_at: datetime | None = None
+    questions: tuple[SeenQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +81,9 @@ class SeenAttachment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenMessage:
     """A message as one reader sees it. ``waits`` says that it wants an answer of the reader's agency, and has none;
-    ``newer`` is the version that replaces it, ``receipt`` where a recall is answered. In a list it comes without
-    receipt, references and attachments."""
+    ``unclear`` are the recipients who asked the reader's agency what it means; ``newer`` is the version that replaces
+    it, ``receipt`` where a recall is answered, ``answers`` what answered it. In a list it comes without the last two,
+    references and attachments."""
 
     id: uuid.UUID
     name: str
@@ -100,10 +112,12 @@ class SeenMessage:
     recall: uuid.UUID | None
     receipt: uuid.UUID | None
     waits: bool
+    unclear: tuple[str, ...]
     unread: bool
     deliveries: tuple[SeenDelivery, ...]
     references: tuple[SeenReference, ...] = ()
     attachments: tuple[SeenAttachment, ...] = ()
+    answers: tuple[uuid.UUID, ...] = ()
 
     @property
     def own_delivery(self) -> SeenDelivery | None:
@@ -232,14 +246,17 @@ def _unread(viewer: Viewer) -> Q:
 
 
 def _waiting(viewer: Viewer) -> Q:
-    """Not replaced by a newer version, and neither answered nor refused."""
+    """Not replaced by a newer version, and neither answered nor refused; of the agency's own, those that somebody asks
+    about."""
     wanting = [kind.code for kind in kinds().values() if kind.wants_answer]
     open_ones = _mine(viewer).filter(reply__in=(Reply.NONE, Reply.CLARIFICATION))
-    return Q(Exists(open_ones), kind__in=wanting) & ~Q(_replaced())
+    asked = Delivery.objects.filter(message=OuterRef("pk"), reply=Reply.CLARIFICATION)
+    unclear = Q(Exists(asked), from_agency=viewer.agency)
+    return (Q(Exists(open_ones), kind__in=wanting) | unclear) & ~Q(_replaced())
 
 
 def _fetched(rows: QuerySet[Message]) -> QuerySet[Message]:
-    return rows.select_related("by", "project").prefetch_related("deliveries")
+    return rows.select_related("by", "project").prefetch_related("deliveries__clarifications")
 
 
 def _list(viewer: Viewer, rows: QuerySet[Message]) -> tuple[SeenMessage, ...]:
@@ -256,14 +273,15 @@ def _seen(viewer: Viewer, rows: Sequence[Message], *, whole: bool) -> tuple[Seen
     return tuple(_one(viewer, row, visible, newer.get(row.pk), parts.get(row.pk, NOTHING)) for row in rows)
 
 
-Parts = tuple[uuid.UUID | None, tuple[SeenReference, ...], tuple[SeenAttachment, ...]]
-NOTHING: Parts = (None, (), ())
+Parts = tuple[uuid.UUID | None, tuple[SeenReference, ...], tuple[SeenAttachment, ...], tuple[uuid.UUID, ...]]
+NOTHING: Parts = (None, (), (), ())
 
 
 def _one(viewer: Viewer, row: Message, visible: set[uuid.UUID], newer: uuid.UUID | None, parts: Parts) -> SeenMessage:
     mine = row.from_agency_id == viewer.agency
     deliveries = tuple(_delivery(viewer, one, told=mine) for one in sorted(row.deliveries.all(), key=_by_agency))
     own = next((one for one in deliveries if one.mine), None)
+    unclear = tuple(one.agency for one in deliveries if mine and newer is None and one.reply == Reply.CLARIFICATION)
     open_here = own is not None and own.reply in (Reply.NONE, Reply.CLARIFICATION) and newer is None
     return SeenMessage(
         id=row.pk, name=row.name, case=row.case, version=row.version, kind=row.kind, mine=mine,
@@ -273,8 +291,9 @@ def _one(viewer: Viewer, row: Message, visible: set[uuid.UUID], newer: uuid.UUID
         restrictions=row.restrictions, urgency=row.urgency, urgency_why=row.urgency_why, at=row.sent_at or row.made_at,
         reply_to=row.reply_to_id if row.reply_to_id in visible else None, newer=newer,
         replaces=row.replaces_id if row.replaces_id in visible else None, request=row.request_id, recall=row.recall_id,
-        waits=open_here and kinds()[row.kind].wants_answer, unread=own is not None and own.read_at is None,
-        deliveries=deliveries, receipt=parts[0], references=parts[1], attachments=parts[2],
+        waits=open_here and kinds()[row.kind].wants_answer, unclear=unclear,
+        unread=own is not None and own.read_at is None,
+        deliveries=deliveries, receipt=parts[0], references=parts[1], attachments=parts[2], answers=parts[3],
     )  # fmt: skip
 
 
@@ -291,6 +310,10 @@ def _delivery(viewer: Viewer, row: Delivery, *, told: bool) -> SeenDelivery:
         keep_until=row.keep_until, transfer_ground=row.transfer_ground, transfer_why=row.transfer_why,
         delivered_at=row.delivered_at, read_at=row.read_at, reply=row.reply, refusal=row.refusal,
         reply_text=row.reply_text, replied_at=row.replied_at,
+        questions=tuple(
+            SeenQuestion(question=q.question, asked_at=q.asked_at, answer=q.answer, answered_at=q.answered_at)
+            for q in row.clarifications.all()
+        ),
     )  # fmt: skip
 
 
@@ -307,6 +330,7 @@ def _parts(viewer: Viewer, rows: Sequence[Message]) -> dict[uuid.UUID, Parts]:
             _receipt(row),
             tuple(_reference(one, records, met) for one in found[row.pk]),
             tuple(_attachments(row.attachments.order_by("file_name", "pk"))),
+            tuple(sent(viewer).filter(reply_to=row).order_by("sent_at", "pk").values_list("pk", flat=True)[:MOST]),
         )
         for row in rows
     }

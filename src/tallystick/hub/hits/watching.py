@@ -95,7 +95,7 @@ def alert(hits: Sequence[Hit], causes: Collection[uuid.UUID]) -> list[Event]:
     the outbox events, for the caller to send.
     """
     sides = {one for hit in hits for one in (hit.left_id, hit.right_id)}
-    standing = Watch.objects.filter(ended=Ended.STANDING, until__gte=timezone.localdate(), contribution__in=sides)
+    standing = Watch.objects.filter(ended=Ended.STANDING, until__gte=timezone.now().date(), contribution__in=sides)
     watched = {one.contribution_id: one for one in standing}
     met = [
         (watched[side.pk], hit, cause)
@@ -131,7 +131,7 @@ def follow(rows: Sequence[Contribution]) -> None:
 def end_old() -> int:
     """End the watches whose last day is over, as a hub does when it starts. Returns how many. A watch past its day
     alerts nobody even before."""
-    ended = _end(Watch.objects.filter(ended=Ended.STANDING, until__lt=timezone.localdate()), Ended.BY_DATE)
+    ended = _end(Watch.objects.filter(ended=Ended.STANDING, until__lt=timezone.now().date()), Ended.BY_DATE)
     if ended:
         record_system("end_watches", objects=ended)
     return ended

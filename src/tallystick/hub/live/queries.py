@@ -24,7 +24,7 @@ def visible_events(viewer: Viewer) -> QuerySet[Event]:
     of_hits = Q(kind__in=("hit", "decided", "watch"), hit__in=visible_hits(viewer).values("pk"))
     kinds = ("checked", "released", "release_ending", "asked", "passed_on")
     of_records = Q(kind__in=kinds, contribution__in=visible_to(viewer).values("pk"))
-    of_messages = Q(kind__in=("message", "replied"), about__in=visible_messages(viewer).values("pk"))
+    of_messages = Q(kind__in=("message", "replied", "clarified"), about__in=visible_messages(viewer).values("pk"))
     of_clocks = Q(kind__startswith="deadline_", about__in=visible_deadlines(viewer).values("pk"))
     of_recalls = Q(kind__in=("recalled", "receipted", "reminded"), payload__confidentiality__lte=viewer.clearance)
     of_sets = Q(kind="set_released", about__in=visible_sets(viewer).values("pk"))

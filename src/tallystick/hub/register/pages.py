@@ -15,6 +15,7 @@ from tallystick.hub import acting, naming
 from tallystick.hub.audit import queries as audit
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange import emergencies, holdings, recall_words, recalls
+from tallystick.hub.exchange import sentences as sentences_of_requests
 from tallystick.hub.hits import group_words, groups, sentences, watches
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
@@ -114,7 +115,8 @@ def withdraw(request: PageRequest, contribution_id: uuid.UUID) -> HttpResponse:
             actions.withdraw(request.viewer, contribution_id, why=form.cleaned_data["why"])
             messages.success(request, "Withdrawn: no other agency sees it, and it meets nothing any more.")
             return redirect("contribution", contribution_id)
-    return render(request, "register/withdraw.html", {**_about(request, seen), "form": form})
+    holders = recall_words.holding(holdings.holders(request.viewer, seen.id), naming.agencies())
+    return render(request, "register/withdraw.html", {**_about(request, seen), "form": form, "holders": holders})
 
 
 @require_http_methods(["GET", "POST"])
@@ -218,6 +220,7 @@ def _about(request: PageRequest, seen: Seen) -> dict[str, Any]:
         "may_write": request.viewer.may("ask"),
         "may_release": seen.mine and request.viewer.may("release"), "may_ask": request.viewer.may("ask"),
         "may_report": request.viewer.may("report"), "may_open": partly and request.viewer.may("break_glass"),
+        "granted": sentences_of_requests.held(seen.by, names[seen.owner], names) if seen.by else (),
         "opened": None if seen.mine else emergencies.holding(request.viewer, seen.id),
     }  # fmt: skip
 

@@ -18,6 +18,7 @@ from django.db.models import Func, Q, QuerySet, SmallIntegerField
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
+from tallystick.hub import local_time
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.register.models import Contribution, Release, Status
 from tallystick.hub.viewer import Viewer
@@ -142,7 +143,7 @@ def _said_of(grant: Grant) -> str:
     """By which release somebody reads, for which case alone, and until when."""
     case = f" for case {grant.case} alone" if grant.case else ""
     if grant.basis is Basis.EMERGENCY and grant.expires_at:
-        return f"Opened by {grant.agency} in danger to life{case} until {grant.expires_at:%d %B %Y %H:%M}."
+        return f"Opened by {grant.agency} in danger to life{case} until {local_time.moment(grant.expires_at)}."
     by = f"Passed on to {grant.agency} by {grant.passed_on_by}" if grant.passed_on_by else f"Released to {grant.agency}"
     return f"{by}{case} until {grant.until:%d %B %Y}."
 

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,8 @@ from django.db.models.functions import Cast
 from tallystick.crosscheck import query_terms
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
-from tallystick.hub.register import holding, policy
+from tallystick.hub.register import granted, holding, policy
+from tallystick.hub.register.granted import Granted
 from tallystick.hub.register.models import Contribution, Release, SearchTerm, Status, Version, Withheld
 from tallystick.hub.register.policy import GateLevel, Level, visible_to
 from tallystick.hub.viewer import Viewer
@@ -48,6 +49,8 @@ class Seen:
     status: str
     version: int
     changed_at: datetime
+    by: tuple[Granted, ...] = ()
+    """The releases by which the viewer's agency reads what another owns; ``conditions`` are narrowed to the first."""
 
     @property
     def caption(self) -> str:
@@ -140,6 +143,12 @@ def levels(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[Le
     return {row.pk: (Level(row.level), row.changed_at) for row in rows}  # type: ignore[attr-defined]
 
 
+def held(viewer: Viewer, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, tuple[Granted, ...]]:
+    """By which releases the viewer's agency reads those of these contributions that it reads now."""
+    rows = visible_to(viewer).filter(pk__in=list(ids)).exclude(owner=viewer.agency)
+    return granted.held(viewer, list(rows.values_list("pk", flat=True)))
+
+
 def own_digests(viewer: Viewer, source_ids: Iterable[str]) -> dict[str, str]:
     """What the viewer's agency already stated under these ids, as digests; empty for a withdrawn one."""
     mine = visible_to(viewer).filter(owner=viewer.agency, source_id__in=list(source_ids))
@@ -160,7 +169,8 @@ def seen_rows(viewer: Viewer, rows: Iterable[Contribution] | QuerySet[Contributi
     listed = list(rows)
     whole = [row.pk for row in listed if row.level == Level.FULL]
     hidden = {w.contribution_id: w.properties for w in Withheld.objects.filter(contribution__in=whole)}
-    return tuple(_seen(viewer, row, hidden.get(row.pk, {})) for row in listed)
+    by = granted.held(viewer, [row.pk for row in listed if row.owner_id != viewer.agency])
+    return tuple(_seen(viewer, row, hidden.get(row.pk, {}), by.get(row.pk, ())) for row in listed)
 
 
 def history(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[Version, ...]:
@@ -195,20 +205,26 @@ def audience(viewer: Viewer, contribution_id: uuid.UUID) -> tuple[tuple[str, pol
     return tuple((code, _as_agency(viewer, facts, code)) for code in Agency.objects.values_list("code", flat=True))
 
 
-def fields_read(
-    viewer: Viewer, contribution_id: uuid.UUID, *, agency: str, purpose: Purpose, case: str
-) -> tuple[int, int, int]:
-    """Properties of an own contribution that another agency reads now for a purpose and case, that it would read of
-    the open part, and of all of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readable:
+    """What another agency reads of an own contribution: how much now, and the properties that its open part and the
+    whole of it hold."""
+
+    now: Level = Level.NOTHING
+    opened: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+
+
+def readable(viewer: Viewer, contribution_id: uuid.UUID, *, agency: str, purpose: Purpose, case: str) -> Readable:
+    """What another agency reads of an own contribution, for a purpose and case, and would read."""
     mine = visible_to(viewer).filter(pk=contribution_id, owner=viewer.agency)
     row = mine.select_related("withheld").prefetch_related("releases__parent").first()
     if row is None:
-        return (0, 0, 0)
+        return Readable()
     asker = replace(viewer, agency=agency, purpose=purpose, case=case, clearance=row.conditions.confidentiality)
-    opened = len(row.open_properties)
-    whole = opened + (len(row.withheld.properties) if hasattr(row, "withheld") else 0)
-    level = policy.decide(asker, policy.facts_of(row, viewer.today)).level
-    return ({Level.NOTHING: 0, Level.OPEN: opened, Level.FULL: whole}[level], opened, whole)
+    opened, hidden = tuple(row.open_properties), row.withheld.properties if hasattr(row, "withheld") else ()
+    now = policy.decide(asker, policy.facts_of(row, viewer.today)).level
+    return Readable(now=now, opened=opened, whole=(*opened, *hidden))
 
 
 def needs_transfer(viewer: Viewer, to: str) -> bool:
@@ -327,7 +343,9 @@ def _starts_with(term: str) -> Q:
     return Q(value__startswith=term)
 
 
-def _seen(viewer: Viewer, row: Contribution, hidden: dict[str, Sequence[str]]) -> Seen:
+def _seen(
+    viewer: Viewer, row: Contribution, hidden: dict[str, Sequence[str]], by: tuple[Granted, ...]
+) -> Seen:  # fmt: skip
     properties = {**row.open_properties, **hidden}
     mine = row.owner_id == viewer.agency
     conditions = from_dict(row.conditions_json)
@@ -338,10 +356,15 @@ def _seen(viewer: Viewer, row: Contribution, hidden: dict[str, Sequence[str]]) -
         country=row.owner.country,
         source_id=row.source_id if mine else "",
         entity=Entity(str(row.pk), row.schema, {name: tuple(values) for name, values in properties.items()}),
-        conditions=conditions if mine else replace(conditions, recipients=None, silent=False),
+        conditions=conditions if mine else _for_others(conditions, by, row.owner_id),
         level=Level(row.level),  # type: ignore[attr-defined]
         mine=mine,
         status=row.status,
         version=row.version if mine else 0,
         changed_at=row.changed_at,
+        by=by,
     )
+
+
+def _for_others(stated: Conditions, by: tuple[Granted, ...], owner: str) -> Conditions:
+    return granted.narrowed(replace(stated, recipients=None, silent=False), by, owner)

@@ -3,17 +3,16 @@ end, and those passed on."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Agency, Person
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live import actions as live
+from tallystick.hub.register import granted as granting
 from tallystick.hub.register import policy, queries
 from tallystick.hub.register.actions import MAX_WHY, own, person, reclass, sentence
 from tallystick.hub.register.models import Contribution, FrozenSet, Holding, Release, Transfer
@@ -183,28 +182,18 @@ def usable_in_court(viewer: Viewer, contribution: Contribution) -> bool:
     release for that."""
     if contribution.owner_id == viewer.agency or Handling.H1 not in contribution.conditions.handling:
         return True
-    return any(_in_force(viewer, Contribution.objects.filter(pk=contribution.pk), court=True))
+    return any(granting.in_force(viewer, Contribution.objects.filter(pk=contribution.pk), court=True))
 
 
 def may_pass_on(viewer: Viewer, contribution_id: uuid.UUID) -> bool:
     """Whether the viewer's agency holds it with leave to pass it on, for this purpose and case."""
-    return any(_in_force(viewer, policy.visible_to(viewer).filter(pk=contribution_id), onward=True))
-
-
-def _in_force(viewer: Viewer, rows: QuerySet[Contribution], **what: bool) -> Iterator[Release]:
-    """The releases of these to the viewer's agency that hold for its purpose and case now."""
-    purpose = viewer.purpose.bit if viewer.purpose else 0
-    released = Release.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=viewer.now), contribution__in=rows.values("pk"), agency=viewer.agency,
-        ended_at=None, pending=False, until__gte=viewer.today, case_limit__in=("", viewer.case), **what,
-    )  # fmt: skip
-    yield from (one for one in released.order_by("-until") if one.purposes & purpose)
+    return any(granting.in_force(viewer, policy.visible_to(viewer).filter(pk=contribution_id), onward=True))
 
 
 def _held_onward(viewer: Viewer, row: Contribution, to: str) -> Release:
     """The release that lets the viewer's agency pass this on to that agency. Refused where there is none. Its end
     waits for the lock on the contribution."""
-    for one in _in_force(viewer, Contribution.objects.filter(pk=row.pk), onward=True):
+    for one in granting.in_force(viewer, Contribution.objects.filter(pk=row.pk), onward=True):
         if one.onward_to_id in (None, to):
             return one
     raise Refused(f"Only {row.owner_id} may release it: ask its owner.")

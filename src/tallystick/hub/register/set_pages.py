@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tallystick.hub import acting, naming
+from tallystick.hub.exchange import sentences
 from tallystick.hub.pages import PageRequest, problems_in, working
 from tallystick.hub.register import freezing, manifests, queries, release_pages, set_words, sets
 from tallystick.hub.register.exporting import handed_over
@@ -79,7 +80,7 @@ def release(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
         with problems_in(form):
             count = freezing.release_set(viewer, set_id, form.terms())
             to = agencies[form.cleaned_data["to"]].short
-            messages.success(request, f"Decided for all {count:,} items, to {to}. Where two persons decide, it waits.")
+            messages.success(request, _released(sets.read(viewer, set_id), form.cleaned_data["to"], to, count))
             return redirect("set", set_id)
     shown = {
         "nav": "register", "form": form, "subject": seen.name, "back": reverse("set", args=[set_id]),
@@ -130,6 +131,15 @@ def verify(request: PageRequest, set_id: uuid.UUID) -> HttpResponse:
     }, status=422 if form.is_bound and verdict is None else 200)  # fmt: skip
 
 
+def _released(seen: SeenSet | None, code: str, short: str, count: int) -> str:
+    """What was just decided, as it stands."""
+    waits = seen is not None and any(one.pending and one.standing and one.to == code for one in seen.given)
+    items = f"{count:,} item{'' if count == 1 else 's'}"
+    if waits:
+        return f"{items} for {short} wait for a second person of your agency, who agrees on this page."
+    return f"{items} released to {short}, which is told."
+
+
 def _seen(request: PageRequest, set_id: uuid.UUID) -> SeenSet:
     seen = sets.read(request.viewer, set_id)
     if seen is None:
@@ -142,8 +152,11 @@ def _shown(request: PageRequest, seen: SeenSet) -> HttpResponse:
     page = sets.items(viewer, seen.id, page=int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 1)
     paginator: Paginator[Any] = Paginator(range(page.total), sets.PAGE)
     may_release = seen.mine and viewer.may("release")
+    by = [one.seen.by for one in page.items if one.seen and one.seen.by]
+    granted = dict.fromkeys(line for some in by for line in sentences.held(some, agencies[seen.owner], agencies))
     return render(request, "register/set.html", {
         "nav": "register", "seen": seen, "owner": agencies.get(seen.owner), "items": page.items, "page": page,
+        "granted": list(granted),
         "pages": paginator.page(page.page), "given": set_words.given(seen, agencies),
         "may_release": may_release, "may_discard": seen.mine and viewer.may("contribute") and not seen.given,
         "sees": set_words.who_sees(seen, viewer, agencies), "back": reverse("sets"),

@@ -64,10 +64,12 @@ def who_sees(seen: SeenSet, viewer: Viewer, agencies: Mapping[str, Named]) -> tu
             Line(who=(agencies[viewer.agency].short,), may=True, extent="what is released of it", rule="Released to it",
                  until=until),
             Line(who=NOBODY_ELSE, may=False, extent="nothing",
-                 rule=f"Only {owner.short} may release it: a copy gives no right to"),
+                 rule=f"Only {owner.short} may release it; a copy gives no right to read"),
         )  # fmt: skip
     held = [one for one in seen.given if one.standing and not one.over]
-    nobody = Line(who=NOBODY_ELSE, may=False, extent="nothing", rule="Whoever holds a copy")
+    nobody = Line(
+        who=NOBODY_ELSE, may=False, extent="nothing", rule="Not released to it; a copy gives no right to read"
+    )
     return (owns(owner), *(_line(one, agencies) for one in held), nobody)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tallystick.hub import naming
+from tallystick.hub import local_time, naming
 from tallystick.hub.naming import Named
 from tallystick.hub.register import queries
 from tallystick.hub.register.models import Release
@@ -93,7 +93,7 @@ def _of_release(given: Release, agencies: Mapping[str, Named]) -> Line:
     parts = [f"for {purposes}", f"case {given.case_limit} alone" if given.case_limit else ""]
     parts += ["with a transfer record of its own" if given.transferred else ""]
     parts += ["waits for a second person" if given.pending else "", given.why]
-    until = f"{given.expires_at:%H:%M}, {day(given.expires_at.date())}" if given.expires_at else day(given.until)
+    until = local_time.moment(given.expires_at) if given.expires_at else day(given.until)
     return Line(
         who=(agencies[given.agency_id].short,), may=not given.pending,
         extent=EXTENT[Level.NOTHING if given.pending else Level(given.level)], rule=_how(given, agencies),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tallystick.hub import acting, naming
+from tallystick.hub.exchange import sentences as requests
 from tallystick.hub.hits import narrowing
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.pages import PageRequest, problems_in, working
@@ -203,9 +204,13 @@ def _shown(request: PageRequest, seen: SeenReport) -> HttpResponse:
             "may_approve": viewer.may("release") and one.standing == Standing.SECOND and not one.by_me,
             "may_issue": viewer.may("release") and one.standing == Standing.APPROVED,
             "may_recall": viewer.may("release") and one.standing == Standing.ISSUED,
+            "releases": len({row.number for row in seen.cleared.own}) if seen.cleared else 0,
             "clear": seen.cleared is not None and not seen.cleared.problems,
         }
     return render(request, "reports/report.html", {
         "nav": "reports", "seen": seen, "one": one, "line": sentences.shown(one, viewer, agencies),
+        "granted": list(dict.fromkeys(
+            line for owner, by in seen.by.items() for line in requests.held(by, agencies[owner], agencies)
+        )),
         "document": seen.document, "sees": sentences.who_sees(seen, viewer, agencies), "reason": ReasonForm(), **steps,
     })  # fmt: skip

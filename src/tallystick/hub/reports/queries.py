@@ -2,10 +2,10 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import ExtractMonth
 
 from tallystick.hub import naming
@@ -13,12 +13,13 @@ from tallystick.hub.agencies import queries as agencies
 from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import queries as register
+from tallystick.hub.register.granted import Granted
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.reports import content, printing
 from tallystick.hub.reports.clearing import Cleared, clear
 from tallystick.hub.reports.composing import compose
 from tallystick.hub.reports.content import Content
-from tallystick.hub.reports.models import Report, ReportItem, Standing
+from tallystick.hub.reports.models import Report, Standing
 from tallystick.hub.reports.policy import OUT, countable, visible_reports
 from tallystick.hub.reports.printing import Document
 from tallystick.hub.viewer import Viewer
@@ -91,6 +92,8 @@ class SeenReport:
     next_version: uuid.UUID | None
     codes: str
     files: Mapping[str, str]
+    by: Mapping[str, tuple[Granted, ...]] = field(default_factory=dict)
+    """By which releases the viewer's agency reads what others own in it: owner -> terms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,17 @@ def some(viewer: Viewer, ids: Iterable[uuid.UUID]) -> tuple[Listed, ...]:
     """Those of these reports that the viewer may read of."""
     rows = visible_reports(viewer).filter(pk__in=list(ids)[:MOST]).select_related("author")
     listed = tuple(_listed(viewer, row) for row in rows.prefetch_related("recipients"))
+    record(viewer, "list_reports", [one.id for one in listed])
+    return listed
+
+
+def waiting_for_me(viewer: Viewer) -> tuple[Listed, ...]:
+    """Reports of the viewer's agency that it may approve as the second person, or issue, the oldest first."""
+    if not viewer.may("release"):
+        return ()
+    waiting = Q(standing=Standing.APPROVED) | Q(standing=Standing.SECOND) & ~Q(author__account=viewer.account)
+    rows = visible_reports(viewer).filter(waiting, agency=viewer.agency).select_related("author")
+    listed = tuple(_listed(viewer, row) for row in rows.prefetch_related("recipients").order_by("made_at", "pk")[:MOST])
     record(viewer, "list_reports", [one.id for one in listed])
     return listed
 
@@ -184,9 +198,19 @@ def _issued(viewer: Viewer, report: Report) -> SeenReport:
     gone, corrected = outdated(viewer, report)
     erased = {one.number: one.gone for one in kept.items if one.gone}
     marks = {**erased, **gone, **corrected}
-    told = tuple(f"Item {number}: {marks[number]}" if number in erased else marks[number] for number in sorted(marks))
+    told = tuple(f"Item {number}: {marks[number]}" for number in sorted(marks))
     shown = kept.without(gone)
-    return _seen(viewer, report, shown, marks=told, blocked=_blocked(viewer, report, {**erased, **gone}, corrected))
+    blocked = _blocked(viewer, report, {**erased, **gone}, corrected)
+    return replace(_seen(viewer, report, shown, marks=told, blocked=blocked), by=_by(viewer, shown))
+
+
+def _by(viewer: Viewer, said: Content) -> Mapping[str, tuple[Granted, ...]]:
+    """On which terms the viewer's agency reads what others own in it."""
+    owners = {uuid.UUID(one.contribution): one.owner for one in said.items if one.contribution}
+    found: dict[str, dict[Granted, None]] = {}
+    for pk, terms in register.held(viewer, owners).items():
+        found.setdefault(owners[pk], {}).update(dict.fromkeys(terms[:1]))
+    return {owner: tuple(terms) for owner, terms in found.items()}
 
 
 def outdated(viewer: Viewer, report: Report) -> tuple[dict[int, str], dict[int, str]]:
@@ -200,17 +224,17 @@ def outdated(viewer: Viewer, report: Report) -> tuple[dict[int, str], dict[int, 
         current = stored[row.contribution_id]
         later = current.version > row.version
         if row.contribution_id not in now or now[row.contribution_id][0] < row.level or current.status == "withdrawn":
-            gone[row.number] = _gone(row, current, later=later)
+            gone[row.number] = _gone(current, later=later)
         elif later:
             day = f"{current.changed_at:%d %B %Y}"
-            corrected[row.number] = f"Item {row.number} was corrected by its owner on {day}."
+            corrected[row.number] = f"Corrected by its owner on {day}."
     return gone, corrected
 
 
-def _gone(row: ReportItem, current: Contribution, *, later: bool) -> str:
+def _gone(current: Contribution, *, later: bool) -> str:
     if later:
-        return f"Item {row.number} was withdrawn by its owner on {current.changed_at:%d %B %Y}."
-    return f"Item {row.number} may no longer be read by your agency for this purpose and case."
+        return f"Withdrawn by its owner on {current.changed_at:%d %B %Y}."
+    return "May no longer be read by your agency for this purpose and case."
 
 
 def _blocked(viewer: Viewer, report: Report, gone: Mapping[int, str], corrected: Mapping[int, str]) -> str:

@@ -64,6 +64,8 @@ CHOICE_MARKS = {
     "refused": (Tone.RED, "hand-stop"),
 }
 """Tone and icon of the answers a person can give, by the field's value."""
+MANY = 8
+"""Choices of a group from which on they stand in columns."""
 CONTROL_CLASSES = {"select": "form-select", "checkbox": "form-check-input", "radio": "form-check-input"}
 
 
@@ -178,6 +180,7 @@ def field(bound: BoundField, buttons: bool = False, hide_label: bool = False) ->
         "group": bound.use_fieldset,
         "buttons": [(choice, *_choice_mark(choice)) for choice in bound] if buttons else [],
         "hide_label": hide_label,
+        "many": bound.use_fieldset and len(bound) > MANY,
         "control": bound.as_widget(attrs={"class": CONTROL_CLASSES.get(kind, "form-control")}),
     }
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from tallystick.vocabulary import label
+from tallystick.vocabulary import code_list, label
 
 register = template.Library()
 
@@ -21,5 +21,6 @@ def purpose_label(letter: str) -> str:
 
 @register.filter
 def in_words(action: str) -> str:
-    """A logged action as words: ``second_factor_reset`` as ``second factor reset``."""
-    return action.replace("_", " ")
+    """A logged action as words, as ``lists/log_actions.yml`` has them; the code itself, spaced, where it has none."""
+    named = code_list("log_actions")["codes"].get(action)
+    return str(named["label"]) if named else action.replace("_", " ")
