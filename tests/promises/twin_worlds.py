@@ -685,7 +685,7 @@ EXEMPT = (
     (re.compile(r"datetime\.datetime\([^)]*\)"), "TIME"),
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),
     (re.compile(r"export-\d{8}-\d{4}"), "export-TIME"),
-    (re.compile(r"(T-2026-1|[A-Z]{2}-[A-Z]+-RECALLS)-\d{6}-(\d+)"), r"\1-NUMBER-\2"),
+    (re.compile(r"(T-2026-1|[A-Z]{2}-[A-Z]+-RECALLS-\d{8})-\d{6}-(\d+)"), r"\1-NUMBER-\2"),
     (re.compile(r"form-[A-Za-z0-9]{16}"), "KEY"),
     (re.compile(r"sessionid=[a-z0-9]+"), "SESSION"),
     (re.compile(r"\b[0-9a-f]{64}\b"), "DIGEST"),

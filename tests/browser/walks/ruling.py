@@ -45,6 +45,7 @@ def releasing(page: Page) -> Iterator[str]:
     press(page, "Release it")
     heading(page, "Release")
     page.get_by_label("To which agency").select_option("TR-EGM")
+    page.get_by_label("Any of its cases").check()
     field(page, "Why, in a sentence").fill("He crosses into their country on Friday.")
     press(page, "Release it")
     expect(page.get_by_text("record the transfer").first).to_be_visible()

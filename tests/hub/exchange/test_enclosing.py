@@ -2,6 +2,7 @@
 is opened by nobody who may no longer read it."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -59,7 +60,8 @@ def test_h2_stops_it_till_its_owner_releases_it(world: Any) -> None:
     with pytest.raises(Unacceptable) as fault:
         messaging.send(viewer, made)
     assert fault.value.problems == tuple(
-        f"list.csv: {agency} may not read all of it. Have it released first, or leave the file out."
+        f"list.csv: as far as your agency may know, {agency} may not have all of it. "
+        "Let its owner send it, pass it on with leave, or leave the file out."
         for agency in ("HR-FIU", "NL-DOU")
     )
     assert held() == []
@@ -73,11 +75,31 @@ def test_h2_stops_it_till_its_owner_releases_it(world: Any) -> None:
     assert len(held()) == 4
 
 
+def test_a_release_between_others_is_not_told_by_what_may_be_sent(world: Any) -> None:
+    """Spain reads a Dutch record by a release; whether Croatia has one too changes nothing that Spain is told."""
+    dutch, viewer = world.viewer("NL-DOU", role=Role.SUPERVISOR), world.viewer()
+    one = hand_in(dutch, "nl-1", MAN, **HIDDEN)
+    terms = releasing.Terms(
+        to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), until=dutch.today + timedelta(days=9), why="Yes."
+    )
+    releasing.release(dutch, one, terms)
+    made = enclosed(viewer, exported(viewer), "HR-FIU")
+    said = []
+    for told in (None, replace(terms, to="HR-FIU")):
+        if told:
+            releasing.release(dutch, one, told)
+        with pytest.raises(Unacceptable) as fault:
+            messaging.send(viewer, made)
+        said.append(fault.value.problems)
+    assert said[0] == said[1]
+    messaging.send(viewer, enclosed(viewer, exported(viewer), "NL-DOU"))
+
+
 @pytest.mark.parametrize("terms", [SILENT, {"withheld": frozenset({"phone"})}])
 def test_what_is_silent_or_withheld_goes_to_nobody(world: Any, terms: dict[str, Any]) -> None:
     viewer = world.viewer()
     hand_in(viewer, "es-1", MAN, **terms)
-    with pytest.raises(Unacceptable, match="NL-DOU may not read all of it"):
+    with pytest.raises(Unacceptable, match="NL-DOU may not have all of it"):
         messaging.send(viewer, enclosed(viewer, exported(viewer)))
 
 

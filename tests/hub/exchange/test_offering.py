@@ -26,7 +26,8 @@ def owner(world: Any) -> Viewer:
 
 def given(owner: Viewer, **changed: Any) -> dict[str, Any]:
     """What is filled in, as usual but for what is ``changed``."""
-    usual = {"to": "ES-PN", "purposes": ["c"], "until": in_days(owner, 9).isoformat(), "why": "They search tomorrow."}
+    usual = {"to": "ES-PN", "purposes": ["c"], "until": in_days(owner, 9).isoformat(), "why": "They search tomorrow.",
+             "any_case": "no" if "case" in changed else "yes"}  # fmt: skip
     return {**usual, **changed}
 
 

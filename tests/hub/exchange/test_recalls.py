@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tallystick.hub.exchange import board, recalling, recalls
+from tallystick.hub.audit import delaying
+from tallystick.hub.exchange import board, recalling, recalls, threads
 from tallystick.hub.exchange.models import Change, Deadline, Delivery, Done, Kind, Recall, Receipt
 from tallystick.hub.register import actions, exporting, queries, releasing
 from tallystick.hub.register.models import Contribution, Export, Holding, How, Release
@@ -201,6 +202,49 @@ def test_a_recall_does_not_tell_the_case_its_owner_works_on(world: Any) -> None:
     one = _held(world)
     actions.withdraw(replace(world.viewer(), case="ES-SECRET"), one, why="Informant burned.")
     (message,) = Delivery.objects.filter(message__kind=Kind.RECALL)
-    assert message.message.case == "ES-PN-RECALLS"
+    assert message.message.case == f"ES-PN-RECALLS-{world.viewer().now:%Y%m%d}"
     told = repr(board.board(world.viewer("NL-DOU"))) + repr(recalls.waiting_for_me(world.viewer("NL-DOU")))
     assert "ES-SECRET" not in told
+
+
+def test_what_a_copy_calls_it_is_told_for_the_case_it_was_released_for_alone(world: Any) -> None:
+    one, boss = (
+        hand_in(world.viewer(), "es-1", MAN, handling=frozenset({Handling.H2})),
+        world.viewer(role=Role.SUPERVISOR),
+    )
+    releasing.offer(boss, one, releasing.Terms(
+        to="NL-DOU", purposes=frozenset({Purpose.OPERATIONAL}), until=boss.today + timedelta(days=9),
+        why="x", case="X-1",
+    ))  # fmt: skip
+    reader = replace(world.viewer("NL-DOU"), case="X-1")
+    queries.read(reader, one)
+    actions.withdraw(world.viewer(), one, why="Informant burned.")
+    assert [asked.called for asked in recalls.waiting_for_me(reader)] == [MAN["name"]]
+    assert [asked.called for asked in recalls.waiting_for_me(world.viewer("NL-DOU"))] == [""]
+    other = replace(reader, purpose=Purpose.STRATEGIC)
+    assert [asked.called for asked in recalls.waiting_for_me(other)] == [""]
+
+
+def test_an_erased_copy_is_named_in_no_receipt(world: Any) -> None:
+    one = _held(world)
+    _restate(world, phone="+34600000001")
+    (first,) = recalls.waiting_for_me(world.viewer("NL-DOU"))
+    recalling.answer(world.viewer("NL-DOU"), first.id, done=Done.KEPT, why="We need it.")
+    actions.withdraw(world.viewer(), one, why="Informant burned.")
+    (second,) = recalls.waiting_for_me(world.viewer("NL-DOU"))
+    recalling.answer(world.viewer("NL-DOU"), second.id, done=Done.ERASED, outside_erased=True)
+    assert {row.called for row in Receipt.objects.all()} == {""}
+
+
+def test_an_owner_does_not_learn_by_a_recall_that_an_agency_looked_which_tells_it_later(world: Any) -> None:
+    dutch = world.viewer("NL-DOU", role=Role.SUPERVISOR)
+    delaying.delay_looks(dutch, case=dutch.case, until=dutch.today + timedelta(days=20), why="Under way.")
+    one = _held(world)
+    actions.withdraw(world.viewer(), one, why="Informant burned.")
+    assert recalls.board(world.viewer()) == ()
+    assert recalls.unanswered(world.viewer()) == (0, 0)
+    assert "NL-DOU" not in repr(board.board(world.viewer()))
+    assert threads.listed(world.viewer(), threads.Filter()) == ()
+    (asked,) = recalls.waiting_for_me(dutch)
+    recalling.answer(dutch, asked.id, done=Done.KEPT, why="We need it.")
+    assert [row.agency for row in recalls.board(world.viewer())] == ["NL-DOU"]

@@ -31,7 +31,8 @@ def browse(client_for: Any) -> Any:
 
 def form(to: str, **changed: Any) -> dict[str, Any]:
     until = (timezone.localdate() + timedelta(days=20)).isoformat()
-    return {"to": to, "purposes": ["c"], "until": until, "level": "2", "why": "For the operation.", **changed}
+    return {"to": to, "purposes": ["c"], "until": until, "level": "2", "why": "For the operation.",
+            "any_case": "no" if changed.get("case") else "yes", **changed}  # fmt: skip
 
 
 def test_from_a_register_list_to_another_country_and_back(browse: Any) -> None:

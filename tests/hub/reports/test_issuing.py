@@ -185,11 +185,13 @@ def test_h1_enters_no_report_for_proceedings_without_a_recorded_release(world: A
     ours = hand_in(world.viewer(), "es-1", MAN, **H1)
     assert problems(world, drafted(world, theirs, ours)) == []
     report = drafted(world, theirs, ours, use=Use.PROCEEDINGS)
-    line = "Item 1 is Croatia's, under H1: ask Croatia for its use in judicial proceedings."
-    assert problems(world, report) == [line]
+    line = "Item 1 is Croatia's, under H1: ask Croatia for its use in judicial proceedings by"
+    assert problems(world, report) == [f"{line} Spain.", f"{line} Netherlands."]
     terms = Terms(to="ES-PN", purposes=frozenset({Purpose.OPERATIONAL}), why="x", court=True, level=Level.OPEN,
                   until=timezone.now().date() + timedelta(days=9))  # fmt: skip
     released = releasing.release(world.viewer("HR-FIU", Role.SUPERVISOR), theirs, terms)
+    assert problems(world, report) == [f"{line} Netherlands."]
+    releasing.release(world.viewer("HR-FIU", Role.SUPERVISOR), theirs, replace(terms, to="NL-DOU"))
     assert problems(world, report) == []
     approved(world, report)
     releasing.end_release(world.viewer("HR-FIU", Role.SUPERVISOR), released.pk)

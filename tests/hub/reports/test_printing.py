@@ -70,7 +70,7 @@ def test_every_script_of_the_register_has_its_letters() -> None:
 def _drawn(char: str) -> str:
     """What one letter is drawn as: the outlines, without their names."""
     markup = '#set text(font: "DejaVu Sans", stretch: 87.5%)\n#set page(width: 20pt, height: 20pt)\n#sys.inputs.char'
-    compiler = typst.Compiler(markup.encode(), font_paths=pdf._fonts(), sys_inputs={"char": char})
+    compiler = typst.Compiler(markup.encode(), font_paths=pdf.fonts(), sys_inputs={"char": char})
     drawn = compiler.compile(markup.encode(), format="svg").decode()
     return "".join(re.findall(r' d="([^"]*)"', drawn))
 

@@ -3,7 +3,7 @@
 The agency's data-protection officer sees it, and sees all the while who looked.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q
 
@@ -56,7 +56,9 @@ def delays(viewer: Viewer) -> tuple[Delay, ...]:
 
 def standing(today: date, *, agency: str = "") -> list[Delay]:
     """The delays that stand today, of one agency or of all: of each agency and case the last that was set."""
-    rows = Delay.objects.filter(set_at__date__gte=today - LONGEST, **({"agency": agency} if agency else {}))
+    rows = Delay.objects.filter(
+        set_at__gte=datetime.combine(today - LONGEST, time(), UTC), **({"agency": agency} if agency else {})
+    )
     latest = {(row.agency, row.case): row for row in rows.order_by("id")}
     return [row for row in latest.values() if row.until >= today]
 

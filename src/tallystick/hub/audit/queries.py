@@ -113,7 +113,8 @@ def entries(viewer: Viewer, wanted: Filter) -> Page:
         everywhere=everywhere,
         state=checkpoints.state(),
     )
-    record(viewer, "log", count=len(shown))
+    narrowed = {"day": wanted.day, "of": wanted.action, "case_sought": wanted.case, "about": wanted.about}
+    record(viewer, "log", count=len(shown), **{name: str(value) for name, value in narrowed.items() if value})
     return answer
 
 

@@ -184,12 +184,16 @@ def make(
     return asked
 
 
+NO_WORD = "Released as it was asked for."
+"""What stands for the word of an owner who said none."""
+
+
 def _terms(asked: AccessRequest, scope: Scope, *, until: date, why: str) -> Terms:
     """The owner's terms for what was asked: what it was asked for is always in them."""
     onward_to = asked.onward_to_id or ""
     return Terms(
         to=asked.from_agency_id, purposes=scope.purposes or frozenset({Purpose(asked.purpose)}), until=until,
-        why=why or asked.why, legal_basis=scope.legal_basis, level=scope.level,
+        why=why.strip() or NO_WORD, legal_basis=scope.legal_basis, level=scope.level,
         case="" if scope.any_case else asked.case, court=scope.court or asked.wanted == Wanted.COURT,
         onward=scope.onward or bool(onward_to), onward_to=onward_to, transfer=scope.transfer,
     )  # fmt: skip

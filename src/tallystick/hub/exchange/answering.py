@@ -4,13 +4,16 @@ agency alone, and once."""
 import uuid
 
 from tallystick.hub.acting import action
+from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import deadlines
 from tallystick.hub.exchange.kinds import kinds
 from tallystick.hub.exchange.models import Delivery, Message, Reply
 from tallystick.hub.exchange.threads import visible_messages
 from tallystick.hub.live.actions import emit
+from tallystick.hub.plain import clean
 from tallystick.hub.register.actions import person, sentence
+from tallystick.hub.register.policy import unreached_by
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import code_list
 
@@ -35,6 +38,8 @@ def refuse(viewer: Viewer, message_id: uuid.UUID, *, reason: str, text: str = ""
     if reason not in code_list("refusal_reasons")["codes"]:
         raise Unacceptable("Choose one of the reasons Directive (EU) 2023/977, Article 6(1), allows.")
     row = _open(viewer, message_id)
+    if text.strip():
+        _require_ground(viewer, row, row.message.from_agency_id)
     row.refusal = reason
     _reply(viewer, row, Reply.REFUSED, text)
     deadlines.done(delivery=row, at=viewer.now)
@@ -44,6 +49,7 @@ def refuse(viewer: Viewer, message_id: uuid.UUID, *, reason: str, text: str = ""
 def ask_clarification(viewer: Viewer, message_id: uuid.UUID, *, text: str) -> None:
     """Ask the sender what is meant. That is no refusal; the clock stands still only where its law says so."""
     row, question = _open(viewer, message_id), sentence(text, "unclear")
+    _require_ground(viewer, row, row.message.from_agency_id)
     if row.reply == Reply.CLARIFICATION:
         raise Unacceptable("Your agency has asked already: the sender has not said yet what is meant.")
     if row.clarifications.count() >= MOST_QUESTIONS:
@@ -57,17 +63,18 @@ def ask_clarification(viewer: Viewer, message_id: uuid.UUID, *, text: str) -> No
 def clarify(viewer: Viewer, message_id: uuid.UUID, *, agency: str, text: str) -> None:
     """As the sender, say to a recipient that asked what is meant. The message waits for its answer again, and a clock
     that stood still goes on."""
-    said = sentence(text, "meant")
-    if len(said) > MAX_ANSWER_CHARS:
-        raise Unacceptable(f"Too long: expected at most {MAX_ANSWER_CHARS:,} characters, found {len(said):,}.")
+    said = clean(text).strip()
+    if not 0 < len(said) <= MAX_ANSWER_CHARS:
+        raise Unacceptable(f"Say what is meant, in at most {MAX_ANSWER_CHARS:,} characters.")
     own = visible_messages(viewer).filter(pk=message_id, from_agency=viewer.agency).values("pk")
     rows = Delivery.objects.filter(message__in=own, agency=agency, reply=Reply.CLARIFICATION)
-    row = rows.select_for_update(of=("self",)).first()
-    if row is None:
+    row = rows.select_for_update(of=("self",)).select_related("message").first()
+    asked = row.clarifications.filter(answered_at=None) if row else None
+    if row is None or not asked:
         raise Unacceptable("That agency has no open question about such a message of yours.")
-    row.clarifications.filter(answered_at=None).update(
-        answer=said.strip(), answered_by=person(viewer), answered_at=viewer.now
-    )
+    _require_case(viewer, row.message)
+    _require_ground(viewer, row, agency)
+    asked.update(answer=said, answered_by=person(viewer), answered_at=viewer.now)
     row.reply, row.reply_text, row.replied_at, row.replied_by = Reply.NONE, "", None, None
     row.save(update_fields=["reply", "reply_text", "replied_at", "replied_by"])
     deadlines.go_on(delivery=row, at=viewer.now)
@@ -100,7 +107,26 @@ def _open(viewer: Viewer, message_id: uuid.UUID) -> Delivery:
         raise Unacceptable(f"Version {newer.version} replaces it: answer that one.")
     if row.reply in FINAL:
         raise Unacceptable(f"Your agency has {row.get_reply_display()} it already.")
+    _require_case(viewer, row.message)
     return row
+
+
+def _require_case(viewer: Viewer, message: Message) -> None:
+    """What is written about a message is written, and logged, under its case."""
+    if message.case != viewer.case:
+        raise Unacceptable(f"It belongs to case {message.case}: work on that case, then answer.")
+
+
+def _require_ground(viewer: Viewer, row: Delivery, to: str) -> None:
+    """Words go to a third country as a message does: where no standing ground reaches it, on the ground that was stated
+    for this recipient."""
+    own = Agency.objects.get(pk=viewer.agency)
+    stated = row.agency_id == to and bool(row.transfer_ground and row.transfer_why.strip())
+    if to in unreached_by(own, viewer.today) and not stated:
+        raise Unacceptable(
+            f"{to} is in a third country, and your agency has no standing ground to transfer there: "
+            "write it a message, with its ground."
+        )
 
 
 def _reply(viewer: Viewer, row: Delivery, reply: Reply, text: str) -> None:

@@ -74,7 +74,8 @@ def download(viewer: Viewer, attachment_id: uuid.UUID) -> tuple[bytes, str, str]
     if hashlib.sha256(content).hexdigest() != row.sha256:
         record_system("attachment_damaged", agency=viewer.agency, result="failed", attachment=str(row.pk))
         raise Refused("This file is missing or damaged on the hub: ask its sender, and tell the administrator.")
-    record(viewer, "download", [row.message_id], attachment=str(row.pk))
+    carried = row.enclosed.values_list("contribution", flat=True)
+    record(viewer, "download", [row.message_id, *carried], attachment=str(row.pk))
     return content, out_name(viewer, row), row.media_type
 
 

@@ -13,7 +13,7 @@ from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import deadlines
 from tallystick.hub.exchange.models import Deadline, Receipt
 from tallystick.hub.exchange.queries import visible_requests
-from tallystick.hub.exchange.recalls import visible_recalls
+from tallystick.hub.exchange.recalls import asked_by, visible_recalls
 from tallystick.hub.exchange.threads import visible_messages
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.viewer import Refused, Viewer
@@ -51,7 +51,8 @@ class SeenDeadline:
 def visible_deadlines(viewer: Viewer) -> QuerySet[Deadline]:
     """Clocks that run for the viewer's agency, or whose end it waits for, about what the viewer itself may see."""
     mine = Q(agency=viewer.agency)
-    receipts = Receipt.objects.filter(recall__in=visible_recalls(viewer).values("pk")).values("pk")
+    seen = Receipt.objects.filter(recall__in=visible_recalls(viewer).values("pk"))
+    receipts = seen.filter(Q(agency=viewer.agency) | Q(pk__in=asked_by(viewer).values("pk"))).values("pk")
     of_messages = Q(delivery__message__in=visible_messages(viewer).values("pk")) & (
         mine | Q(delivery__message__from_agency=viewer.agency)
     )

@@ -133,7 +133,9 @@ def _listed(viewer: Viewer, rows: QuerySet[Emergency]) -> tuple[SeenEmergency, .
     found = list(rows.select_related("release__by", "release__contribution", "justified_by"))
     about = _about(viewer, found)
     due = dict(Deadline.objects.filter(release__in=[one.release_id for one in found]).values_list("release", "due_at"))
-    record(viewer, "list_emergencies", [one.pk for one in found])
+    record(
+        viewer, "list_emergencies", [*(one.pk for one in found), *(pk for pk, seen in about.items() if not seen.mine)]
+    )
     return tuple(
         _seen(viewer, one, about.get(one.release.contribution_id), due.get(one.release_id)) for one in found
     )  # fmt: skip

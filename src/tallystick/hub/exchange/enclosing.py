@@ -12,8 +12,8 @@ from django.db import transaction
 
 from tallystick.hub.exchange.models import Attachment, Enclosed, Message
 from tallystick.hub.register import holding, queries
-from tallystick.hub.register.models import Contribution, ExportItem, How, Withheld
-from tallystick.hub.register.policy import Level
+from tallystick.hub.register.models import Contribution, ExportItem, How, Release, Withheld
+from tallystick.hub.register.policy import Level, open_to_all
 from tallystick.hub.viewer import Unacceptable, Viewer
 
 Held = dict[UUID, tuple[Level, datetime]]
@@ -46,9 +46,31 @@ def problems(viewer: Viewer, message: Message, agencies: Sequence[str]) -> Itera
             yield f"{row.file_name}: something in it has changed, or you may no longer see it: attach the export anew."
             continue
         for agency in sorted(agencies):
-            if not _readable(replace(viewer, agency=agency), held):
-                cannot = f"{row.file_name}: {agency} may not read all of it."
-                yield f"{cannot} Have it released first, or leave the file out."
+            if not _may_have(viewer, agency, held):
+                cannot = f"{row.file_name}: as far as your agency may know, {agency} may not have all of it."
+                yield f"{cannot} Let its owner send it, pass it on with leave, or leave the file out."
+
+
+def _may_have(viewer: Viewer, agency: str, held: Held) -> bool:
+    """Whether an agency may have what a file carries, by what the sender knows: what it owns, what the sender's agency
+    released or passed on to it, and what its owner's conditions open to every agency. Releases between others count for
+    nothing here: a yes would tell of them."""
+    reader, whose = replace(viewer, agency=agency), _owners(held)
+    own = {pk: part for pk, part in held.items() if whose.get(pk) == viewer.agency}
+    others = {pk: level for pk, (level, _) in held.items() if whose.get(pk) not in (viewer.agency, agency)}
+    if own and not _readable(reader, own):
+        return False
+    passed_on = Release.objects.filter(
+        contribution__in=list(others), agency=agency, parent__agency=viewer.agency, ended_at=None, pending=False,
+        until__gte=viewer.today,
+    )  # fmt: skip
+    levels = dict(passed_on.values_list("contribution", "level"))
+    opened = set(open_to_all(reader, others).values_list("pk", flat=True))
+    return all(levels.get(pk, Level.OPEN if pk in opened else Level.NOTHING) >= level for pk, level in others.items())
+
+
+def _owners(held: Held) -> dict[UUID, str]:
+    return dict(Contribution.objects.filter(pk__in=list(held)).values_list("pk", "owner"))
 
 
 def note(viewer: Viewer, message: Message, agencies: Sequence[str]) -> None:

@@ -320,9 +320,9 @@ def _shown(request: PageRequest, one: SeenMessage, **forms: Any) -> HttpResponse
         "explain": [
             (row, row.one.questions[-1], forms.get("explain", {}).get(row.one.agency) or _explain(row.one.agency))
             for row in line.deliveries
-            if row.one.agency in one.unclear and row.one.questions and viewer.may("ask")
+            if row.one.agency in one.unclear and row.one.questions and viewer.may("ask") and one.case == viewer.case
         ],
-        "elsewhere": one.waits and viewer.may("ask") and one.case != viewer.case,
+        "elsewhere": (one.waits or bool(one.unclear)) and viewer.may("ask") and one.case != viewer.case,
         "clarify": forms.get("clarify") or ClarifyForm(auto_id="clarify-%s"),
         "attach": forms.get("attach") or AttachForm(auto_id="attach-%s"), "sending": forms.get("sending"),
     }, status=422 if forms else 200)  # fmt: skip

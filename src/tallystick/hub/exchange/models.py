@@ -291,7 +291,8 @@ class Done(models.TextChoices):
 class Receipt(models.Model):
     """One holder's answer to a recall: erased, replaced, restricted (why), or kept (its own further information).
 
-    ``called`` is what the holder's copy calls it, so that the holder finds it: kept until nothing of it is left there.
+    ``called`` is what the holder's copy calls it, so that the holder finds it: told for the purposes and the case
+    of the release that it came by, and kept until nothing of it is left there.
     ``files`` are the holder's files that carried it when it was asked, ``removed`` those that its answer took off the
     disk: none of these is told to the owner.
     """
@@ -305,6 +306,8 @@ class Receipt(models.Model):
     by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(null=True, blank=True)
     called = models.CharField(max_length=300, blank=True, default="")
+    called_purposes = models.SmallIntegerField(default=0)
+    called_case = models.CharField(max_length=64, blank=True, default="")
     files = models.JSONField(default=list, blank=True)
     removed = models.JSONField(default=list, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)

@@ -10,18 +10,27 @@ from tallystick.hub.exchange.models import AccessRequest, Delivery, Kind, Messag
 from tallystick.hub.live.actions import emit
 from tallystick.hub.register.actions import person
 from tallystick.hub.register.models import Contribution
-from tallystick.hub.viewer import Viewer
+from tallystick.hub.viewer import Unacceptable, Viewer
+from tallystick.vocabulary import Purpose
 
 FIRST, LAST = 100_000, 999_999
+MOST_DRAWS = 1_000
+"""Numbers tried before a case is taken to be full."""
 
 
 def new_number(case: str) -> int:
     """A number that no message of the case has, drawn by lot: a running one would tell each sender how many messages
     others exchange in the case. Of two that draw the same at once, the second fails."""
-    while True:
+    for _ in range(MOST_DRAWS):
         number = FIRST + secrets.randbelow(LAST - FIRST + 1)
         if not Message.objects.filter(case=case, number=number).exists():
             return number
+    raise Unacceptable(f"Case {case} has used up the numbers of its messages: go on in another.")
+
+
+def thread_of(recall: Recall) -> str:
+    """The thread of what an owner recalls in one day."""
+    return f"{recall.owner_id}-RECALLS-{recall.at:%Y%m%d}"
 
 
 def post(
@@ -38,11 +47,11 @@ def post(
     contribution that it is about, and as the recall that it carries."""
     recall = recall or (receipt.recall if receipt else None)
     # The case its owner worked on is not told to who is asked: recalls of one owner are a thread of their own.
-    about = case or (f"{recall.owner_id}-RECALLS" if recall else viewer.case)
+    about = case or (thread_of(recall) if recall else viewer.case)
     subject = request.contribution_id if request else recall.contribution if recall else None
     message = Message.objects.create(
         case=about, number=new_number(about), kind=kind, from_agency_id=viewer.agency, by=person(viewer),
-        purpose=viewer.purpose or "", request=request, recall=recall,
+        purpose=(Purpose.EXCHANGE if recall else viewer.purpose) or "", request=request, recall=recall,
         receipt=receipt, made_at=viewer.now, sent_at=viewer.now,
         confidentiality=max(_level(subject), recall.confidentiality if recall else 0),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from tallystick.hub.live.actions import emit
 from tallystick.hub.naming import called
 from tallystick.hub.register import holding, policy
 from tallystick.hub.register.actions import MAX_WHY, person, sentence
-from tallystick.hub.register.models import Contribution, Holding, Version
+from tallystick.hub.register.models import Contribution, Holding, Release, Version
 from tallystick.hub.register.policy import Level
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Entity
@@ -117,7 +117,7 @@ def remind(viewer: Viewer, receipt_id: uuid.UUID) -> None:
 def forget_words(contributions: Iterable[Contribution]) -> None:
     """Of erased contributions the recalls keep ids and codes alone: no sentence of anybody."""
     of = Recall.objects.filter(contribution__in=[one.pk for one in contributions])
-    Receipt.objects.filter(recall__in=of).update(why="", called="")
+    Receipt.objects.filter(recall__in=of).update(why="", called="", called_case="")
     of.update(why="")
 
 
@@ -148,12 +148,24 @@ def _still_reads(contribution: Contribution, agency: str, copy: Holding, now: da
     return max([*left.values_list("level", flat=True), Level.OPEN if copy.level == Level.OPEN else Level.NOTHING])
 
 
-def _called(
-    contribution: Contribution, held: Iterable[Holding], stated: Mapping[int, comparing.Stated]
-) -> Mapping[str, str]:
-    """What each holder's latest copy calls the thing, as far as it shows it."""
+Called = Mapping[str, tuple[str, int, str]]
+"""What each holder's copy calls a thing, and for which purposes and case alone it is told."""
+
+
+def _called(contribution: Contribution, held: Iterable[Holding], stated: Mapping[int, comparing.Stated]) -> Called:
+    """What each holder's latest copy calls the thing, as far as it shows it; none where it was danger to life."""
     latest = {one.agency_id: one for one in sorted(held, key=lambda one: (one.version, one.level))}
-    return {code: _name_in(contribution, copy, stated[copy.version]) for code, copy in latest.items()}
+    given: dict[str, Release] = {}
+    for one in contribution.releases.filter(agency__in=list(latest), pending=False).order_by("level", "at"):
+        given[one.agency_id] = one
+    found: dict[str, tuple[str, int, str]] = {}
+    for code, copy in latest.items():
+        release = given.get(code)
+        if release is None or not release.emergency:
+            name = _name_in(contribution, copy, stated[copy.version])
+            purposes = release.purposes if release else stated[copy.version].conditions.purpose_mask
+            found[code] = (name, purposes, release.case_limit if release else "")
+    return found
 
 
 def _name_in(contribution: Contribution, copy: Holding, stated: comparing.Stated) -> str:
@@ -162,18 +174,20 @@ def _name_in(contribution: Contribution, copy: Holding, stated: comparing.Stated
     return called(entity, entity.caption)[:MAX_CALLED_CHARS] if entity.properties else ""
 
 
-def _ask(viewer: Viewer, made: Recall, holders: Sequence[str], called_by: Mapping[str, str] | None = None) -> None:
+def _ask(viewer: Viewer, made: Recall, holders: Sequence[str], called_by: Called | None = None) -> None:
     """Send a recall that says what it is about to these agencies."""
     made.owner_id, made.case, made.why = viewer.agency, viewer.case, made.why[:MAX_WHY]
     made.by, made.at = person(viewer), viewer.now
     made.save(force_insert=True)
+    # An erasure leaves no name behind.
+    names = called_by if called_by and made.change != Change.ERASED else {}
     receipts = [
         Receipt(
             recall=made, agency_id=one, asked_at=viewer.now, files=_carried(made, one),
-            # An erasure leaves no name behind.
-            called=(called_by or {}).get(one, "") if made.change != Change.ERASED else "",
+            called=name, called_purposes=purposes, called_case=case,
         )
         for one in holders
+        for name, purposes, case in [names.get(one, ("", 0, ""))]
     ]  # fmt: skip
     Receipt.objects.bulk_create(receipts)
     about = made.contribution or made.report
@@ -222,11 +236,19 @@ def _let_go(viewer: Viewer, receipt: Receipt, done: Done, *, outside_erased: boo
     return removed
 
 
+def _forget_name(receipt: Receipt, done: Done) -> None:
+    """What the holder's copy called it, in every receipt of the copies that are gone."""
+    same = Receipt.objects.filter(recall__contribution=receipt.recall.contribution, agency=receipt.agency)
+    if done is Done.REPLACED:
+        same = same.filter(recall__version__lte=receipt.recall.version)
+    same.update(called="", called_case="", called_purposes=0)
+
+
 def _receipt(viewer: Viewer, receipt: Receipt, done: Done, why: str) -> None:
     receipt.done, receipt.why, receipt.by, receipt.at = done, why, person(viewer), viewer.now
+    receipt.save(update_fields=["done", "why", "by", "at", "removed"])
     if done in (Done.ERASED, Done.REPLACED):
-        receipt.called = ""
-    receipt.save(update_fields=["done", "why", "by", "at", "called", "removed"])
+        _forget_name(receipt, done)
     deadlines.done(receipt=receipt, at=viewer.now)
     about = receipt.recall.contribution or receipt.recall.report
     record(viewer, "receipt", [one for one in (about, receipt.recall_id) if one], done=str(done))

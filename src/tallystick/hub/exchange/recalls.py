@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tallystick.clocks import State, clock, stands
+from tallystick.hub.audit import delaying
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import carrying, deadlines
 from tallystick.hub.exchange.models import AccessRequest, Change, Done, Recall, Receipt
 from tallystick.hub.register import queries as register
 from tallystick.hub.register.batches import visible_exports
-from tallystick.hub.register.models import Contribution
+from tallystick.hub.register.models import Contribution, Holding, How
 from tallystick.hub.register.queries import Seen
 from tallystick.hub.viewer import Viewer
 
@@ -166,7 +167,19 @@ def _either(viewer: Viewer) -> QuerySet[Receipt]:
 def asked_by(viewer: Viewer) -> QuerySet[Receipt]:
     """What the viewer's agency asks of others."""
     own = visible_recalls(viewer).filter(owner=viewer.agency).values("pk")
-    return Receipt.objects.filter(recall__in=own)
+    return Receipt.objects.filter(recall__in=own).exclude(untold(viewer))
+
+
+def untold(viewer: Viewer, prefix: str = "") -> Q:
+    """Open receipts of agencies that have their looks told later, for copies that nobody gave them: that they are asked
+    would tell that they looked."""
+    later = {one.agency for one in delaying.standing(viewer.today) if one.agency != viewer.agency}
+    given = Holding.objects.filter(
+        contribution=OuterRef(f"{prefix}recall__contribution"), agency=OuterRef(f"{prefix}agency"),
+        how__in=(How.REPORT, How.MESSAGE),
+    )  # fmt: skip
+    waiting = {f"{prefix}agency__in": later, f"{prefix}done": Done.OPEN, f"{prefix}recall__contribution__isnull": False}
+    return Q(~Exists(given), **waiting) if later else Q(pk__in=[])
 
 
 def _listed(viewer: Viewer, rows: QuerySet[Receipt]) -> tuple[SeenReceipt, ...]:
@@ -185,7 +198,8 @@ def _seen(viewer: Viewer, rows: QuerySet[Receipt]) -> tuple[SeenReceipt, ...]:
 def _named(seen: Sequence[SeenReceipt]) -> list[uuid.UUID]:
     """What the log names of these receipts: the recalls, and the other agencies' records that are read with them."""
     records = (one.about.id for one in seen if one.about and not one.about.mine)
-    return list(dict.fromkeys([*(one.recall for one in seen), *records]))
+    called = (one.contribution for one in seen if one.called and one.contribution)
+    return list(dict.fromkeys([*(one.recall for one in seen), *records, *called]))
 
 
 def _one(viewer: Viewer, row: Receipt, seen: Seen | None) -> SeenReceipt:
@@ -194,13 +208,19 @@ def _one(viewer: Viewer, row: Receipt, seen: Seen | None) -> SeenReceipt:
     return SeenReceipt(
         id=row.pk, recall=row.recall_id, to_me=to_me, contribution=recall.contribution, about=seen,
         report=recall.report_name, report_id=recall.report, owner=recall.owner_id, agency=row.agency_id,
-        change=recall.change, called=row.called if to_me else "",
+        change=recall.change, called=row.called if to_me and _tells(viewer, row) else "",
         asked_at=row.asked_at, asked_why="" if to_me else recall.why, due_at=due,
         overdue=overdue, reminded_at=row.reminded_at,
         may_remind=not to_me and row.done == Done.OPEN and not reminded_lately(row, viewer), done=row.done,
         why=row.why, answered_at=row.at, files=_words(row.files, viewer) if to_me else (),
         removed=_words(row.removed, viewer) if to_me else (),
     )  # fmt: skip
+
+
+def _tells(viewer: Viewer, row: Receipt) -> bool:
+    """Whether the viewer is at work on what the holder's copy came for."""
+    purpose = viewer.purpose.bit if viewer.purpose else 0
+    return bool(row.called_purposes & purpose) and row.called_case in ("", viewer.case)
 
 
 def _due(row: Receipt, now: datetime) -> tuple[datetime, bool]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Value, When
 
 from tallystick.hub.audit.actions import record
+from tallystick.hub.exchange import recalls as recalls_of
 from tallystick.hub.exchange.kinds import kinds
 from tallystick.hub.exchange.models import Attachment, Delivery, Message, Recall, Receipt, Reference, Reply
 from tallystick.hub.exchange.queries import visible_requests
@@ -154,7 +155,11 @@ def visible_messages(viewer: Viewer) -> QuerySet[Message]:
     receipts = Receipt.objects.filter(Q(agency=viewer.agency) | Q(recall__owner=viewer.agency))
     asked = Receipt.objects.filter(agency=viewer.agency).values("recall")
     recalls = Recall.objects.filter(Q(owner=viewer.agency) | Q(pk__in=asked)).exclude(contribution__in=about)
-    rows = Message.objects.filter(
+    untold = Receipt.objects.filter(
+        recalls_of.untold(viewer), recall=OuterRef("message__recall"), agency=OuterRef("agency")
+    )
+    asks = Delivery.objects.filter(Exists(untold), message__from_agency=viewer.agency, message__receipt=None)
+    rows = Message.objects.exclude(pk__in=asks.values("message")).filter(
         ours, cleared(viewer),
         Q(request=None) | Q(request__in=visible_requests(viewer).values("pk")),
         Q(recall=None) | Q(recall__in=recalls.values("pk")),

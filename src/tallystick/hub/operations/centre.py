@@ -4,7 +4,7 @@ told. Counts and countries, no names."""
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import TruncHour, TruncMinute
@@ -55,7 +55,11 @@ class Curve:
 def curve(viewer: Viewer, operation_id: uuid.UUID, indicator: str) -> Curve:
     """An indicator since its first report, by crime area where it has one and else by part, hour by hour."""
     rows = _results(viewer, operation_id).filter(indicator=indicator).exclude(status="withdrawn")
-    summed = rows.annotate(hour=TruncHour("at")).values_list("hour", "crime_area", "part").annotate(Sum("amount_micro"))
+    summed = (
+        rows.annotate(hour=TruncHour("at", tzinfo=UTC))
+        .values_list("hour", "crime_area", "part")
+        .annotate(Sum("amount_micro"))
+    )
     grown: dict[str, dict[datetime, int]] = defaultdict(lambda: defaultdict(int))
     for hour, area, part, micro in summed.order_by("hour"):
         name = label("crime_areas", area).lower() if area else part.replace("_", " ") or "not said"
@@ -81,7 +85,9 @@ def _cumulated(steps: dict[datetime, int], hours: list[datetime]) -> list[int]:
 def last_hour(viewer: Viewer, operation_id: uuid.UUID) -> list[tuple[str, str, datetime, int]]:
     """What came in the last hour: indicator, base unit, minute and sum, of reports that stand."""
     rows = _results(viewer, operation_id).filter(reported_at__gt=viewer.now - timedelta(hours=1))
-    minutes = rows.exclude(status="withdrawn").exclude(states=True).annotate(minute=TruncMinute("reported_at"))
+    minutes = (
+        rows.exclude(status="withdrawn").exclude(states=True).annotate(minute=TruncMinute("reported_at", tzinfo=UTC))
+    )
     return list(minutes.values_list("indicator", "base", "minute").annotate(Sum("amount_micro")).order_by("minute"))
 
 

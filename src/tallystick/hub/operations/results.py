@@ -1,7 +1,8 @@
 """The readers of operations, their results and figures."""
 
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -163,6 +164,30 @@ def by_agency(viewer: Viewer, operation_id: uuid.UUID) -> tuple[SeenFigure, ...]
             "agency", "indicator", "base", "crime_area", "part", "amount_micro"
         )
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How sure figures are: results that a second person confirmed, of all that stand; and the inexact qualifiers of
+    what an indicator's figures are added up from."""
+
+    confirmed: int
+    results: int
+    qualifiers: Mapping[str, tuple[str, ...]]
+
+
+def quality(viewer: Viewer, operation_id: uuid.UUID, *, agency: str = "") -> Quality:
+    """How sure the figures of all agencies are, or of one."""
+    mine = policy.takes_part(viewer).filter(pk=operation_id)
+    rows = Result.objects.filter(operation__in=mine.values("pk")).exclude(status="withdrawn")
+    rows = rows.filter(agency=agency) if agency else rows
+    found: dict[str, set[str]] = defaultdict(set)
+    for id, qualifier in rows.exclude(qualifier="exact").order_by().values_list("indicator", "qualifier").distinct():
+        found[id].add(qualifier)
+    return Quality(
+        confirmed=rows.filter(status="confirmed").count(), results=rows.count(),
+        qualifiers={id: tuple(sorted(some)) for id, some in sorted(found.items())},
+    )  # fmt: skip
 
 
 def last_reports(viewer: Viewer, operation_id: uuid.UUID) -> dict[str, datetime | None]:

@@ -15,6 +15,7 @@ from tallystick.crosscheck import terms_and_keys
 from tallystick.hub.acting import action
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.actions import record
+from tallystick.hub.plain import clean
 from tallystick.hub.register import erasure, keying, policy, queries
 from tallystick.hub.register.models import (
     Batch,
@@ -171,9 +172,10 @@ def _as_the_gate_asks(one: Release) -> list[object]:
 
 def sentence(why: str, done: str) -> str:
     """A reason as it is kept. Unacceptable where there is none."""
-    if not why.strip():
+    said = clean(why).strip()
+    if not said:
         raise Unacceptable(f"Say in a sentence why it is {done}.")
-    return why.strip()[:MAX_WHY]
+    return said[:MAX_WHY]
 
 
 def own(viewer: Viewer, contribution_id: uuid.UUID) -> Contribution:

@@ -18,6 +18,7 @@ from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.register import batches, holding, queries
 from tallystick.hub.register.actions import person
+from tallystick.hub.register.granted import Granted
 from tallystick.hub.register.models import Export, ExportItem, How
 from tallystick.hub.register.queries import Filter, Seen
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
@@ -45,7 +46,8 @@ def export(viewer: Viewer, wanted: Filter, form: Format = Format.CSV) -> Export:
     made = Export(agency_id=viewer.agency, by=person(viewer), file_name=name, made_at=viewer.now)
     made.save(force_insert=True)
     ExportItem.objects.bulk_create(
-        (ExportItem(export=made, contribution_id=item.id, level=item.level) for item in items), batch_size=1000
+        (ExportItem(export=made, contribution_id=one.id, level=one.level, release=_terms_of(one.by)) for one in items),
+        batch_size=1000,
     )
     holding.note(viewer.agency, ((item.id, item.level) for item in items), How.EXPORT, reference=made.pk, at=viewer.now)
     record(viewer, "export", [item.id for item in items], export=str(made.pk), format=form.value)
@@ -62,12 +64,20 @@ def download(viewer: Viewer, export_id: uuid.UUID) -> tuple[Path, str]:
     made = batches.visible_exports(viewer).filter(pk=export_id).first()
     if made is None:
         raise Refused("No such export of yours.")
-    held = dict(made.items.values_list("contribution_id", "level"))
-    now = queries.levels(viewer, held)
-    if any(one not in now or now[one][0] < level or now[one][1] > made.made_at for one, level in held.items()):
+    held = {pk: (level, by) for pk, level, by in made.items.values_list("contribution_id", "level", "release")}
+    now, terms = queries.levels(viewer, held), queries.held(viewer, held)
+    if any(
+        one not in now or now[one][0] < level or now[one][1] > made.made_at or _terms_of(terms.get(one, ())) != by
+        for one, (level, by) in held.items()
+    ):
         raise Refused("Something in this export has changed, or you may no longer see it: make the export anew.")
     record(viewer, "download", held, export=str(made.pk))
     return made.path, made.file_name
+
+
+def _terms_of(by: tuple[Granted, ...]) -> int | None:
+    """The release on whose terms something is read."""
+    return by[0].release if by else None
 
 
 def _name(viewer: Viewer, items: Iterable[Seen]) -> str:

@@ -1,7 +1,8 @@
 """On which terms an agency reads what another owns: the releases that hold for its purpose and case now.
 
 What is read by a release carries the release's terms as its conditions, with what is derived from it: its purposes
-and last day where they are narrower, and the owner's words as a restriction (H3).
+and last day where they are narrower, and that any other use is for its owner to allow (H3). Whom it was released to,
+for which case and with which words is told to its reader alone, and travels with nothing.
 """
 
 import uuid
@@ -13,9 +14,9 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from tallystick.hub.register.models import Contribution, Release
-from tallystick.hub.register.policy import Level
+from tallystick.hub.register.policy import Level, reached
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Conditions, Handling, Purpose, label
+from tallystick.vocabulary import Conditions, Handling, Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def of(one: Release) -> Granted:
     )  # fmt: skip
 
 
-def in_force(viewer: Viewer, rows: QuerySet[Contribution], **what: bool) -> Iterator[Release]:
+def in_force(viewer: Viewer, rows: QuerySet[Contribution], **what: bool | int) -> Iterator[Release]:
     """The releases of these to the viewer's agency that hold for its purpose and case now, the longest first."""
     yield from _in_force(viewer, Q(contribution__in=rows.values("pk"), **what))
 
@@ -70,7 +71,8 @@ def held(viewer: Viewer, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, tuple[G
 def _in_force(viewer: Viewer, which: Q) -> Iterator[Release]:
     purpose = viewer.purpose.bit if viewer.purpose else 0
     released = Release.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=viewer.now), which, agency=viewer.agency, ended_at=None, pending=False,
+        Q(expires_at=None) | Q(expires_at__gt=viewer.now), Q(transferred=True) | reached(viewer, "contribution__"),
+        which, agency=viewer.agency, ended_at=None, pending=False,
         until__gte=viewer.today, case_limit__in=("", viewer.case),
     )  # fmt: skip
     ordered = released.select_related("parent").order_by("-level", "-until", "pk")
@@ -85,33 +87,10 @@ def narrowed(stated: Conditions, given: Iterable[Granted], owner: str) -> Condit
     allowed = frozenset(purpose for purpose in Purpose if purpose.bit & one.purposes)
     return replace(
         stated, purposes=stated.purposes & allowed, review_date=min(stated.review_date, one.until),
-        handling=stated.handling | {Handling.H3}, restrictions=stated.restrictions | {restriction(one, owner)},
+        handling=stated.handling | {Handling.H3}, restrictions=stated.restrictions | {restriction(owner)},
     )  # fmt: skip
 
 
-def restriction(one: Granted, owner: str) -> str:
-    """A release's terms as a restriction in words, as they stand on everything derived from what it shows."""
-    last = f"{one.until.day} {one.until:%B %Y}"
-    if one.emergency and one.expires_at:
-        last = f"{one.expires_at:%H:%M} UTC on {last}"
-        return f"{one.to} opened it for danger to life, for case {one.case} alone, until {last}."
-    by = f"{one.passed_on_by} passed it on to {one.to}" if one.passed_on_by else f"{owner} released it to {one.to}"
-    says = [(owner, one.first_why), (one.passed_on_by, one.why)] if one.passed_on_by else [(owner, one.why)]
-    said = "".join(f" {who}: {_ended(why)}" for who, why in says if why.strip())
-    return f"{by} {', '.join(_terms(one))}, until {last}.{said}"
-
-
-def _terms(one: Granted) -> Iterator[str]:
-    yield f"for {', '.join(label('purposes', purpose) for purpose in Purpose if purpose.bit & one.purposes)}"
-    if one.case:
-        yield f"for case {one.case} alone"
-    if one.court:
-        yield "for use in judicial proceedings"
-    yield (
-        f"may be passed on{f' to {one.onward_to}' if one.onward_to else ''}" if one.onward else "not to be passed on"
-    )
-
-
-def _ended(text: str) -> str:
-    """A sentence with its full stop."""
-    return text.strip() if text.strip()[-1] in ".!?…" else f"{text.strip()}."
+def restriction(owner: str) -> str:
+    """What stands on everything derived from what a release shows; alike for whoever reads it."""
+    return f"Read under a release of {owner}, on its terms: for any other use ask {owner}."

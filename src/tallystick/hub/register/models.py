@@ -379,11 +379,13 @@ class Export(models.Model):
 
 
 class ExportItem(models.Model):
-    """One contribution in one export, and how much of it the export holds (the gate's ``Level``)."""
+    """One contribution in one export, how much of it the export holds (the gate's ``Level``), and by which release its
+    maker read it; None where by none."""
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="items")
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="+")
     level = models.SmallIntegerField()
+    release = models.BigIntegerField(null=True)
 
 
 def split(entity: Entity, withheld: frozenset[str]) -> tuple[Entity, Entity]:

@@ -6,15 +6,16 @@ agency reads the open part of what is shared with it, and what was released to i
 outside the directive area nothing goes without a standing ground of the owner's or a transfer record of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, Q, QuerySet, SmallIntegerField
+from django.db.models import F, Func, Q, QuerySet, SmallIntegerField
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -25,6 +26,8 @@ from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, applies_directive, directive_area
 
 NOBODY = Q(pk__in=[])
+NO_CASE = "\ufdd0"
+"""A case that nobody can name: a release for one case alone does not hold in it."""
 
 
 class Level(IntEnum):
@@ -270,6 +273,18 @@ def unreached_params(viewer: Viewer, connection: BaseDatabaseWrapper) -> tuple[A
 def reached(viewer: Viewer, prefix: str = "") -> Q:
     """That the owner may tell the viewer's country of what it holds without a transfer record of its own."""
     return ~Q(**{f"{prefix}owner__in": RawSQL(UNREACHED, unreached_params(viewer, connection))})  # noqa: S611
+
+
+def open_to_all(reader: Viewer, ids: Iterable[UUID]) -> QuerySet[Contribution]:
+    """Those of these contributions whose open part its owner's conditions let every agency read, for the reader's
+    purpose and in its country: what anybody who reads it may know of others."""
+    purpose = reader.purpose.bit if reader.purpose else 0
+    rows = Contribution.objects.filter(
+        reached(reader), pk__in=list(ids), status=Status.ACTIVE, silent=False, shareable=True, limited=False,
+        no_dissemination=False, review_date__gte=reader.today,
+    ).annotate(used=F("purposes").bitand(purpose))  # fmt: skip
+    rows = rows.filter(used__gt=0)
+    return rows.filter(crosschecked=True) if reader.purpose is Purpose.CROSS_CHECK else rows
 
 
 def cleared(viewer: Viewer, prefix: str = "") -> Q:

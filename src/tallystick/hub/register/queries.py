@@ -245,12 +245,13 @@ def why_visible(viewer: Viewer, contribution_id: uuid.UUID) -> policy.Decision:
 def _as_agency(viewer: Viewer, facts: policy.Facts, agency: str) -> policy.Decision:
     conditions = facts.conditions
     # A release for one case alone lets nobody read in another: each such case is asked for too.
-    cases = dict.fromkeys(["any", *(grant.case for grant in facts.grants if grant.agency == agency and grant.case)])
+    cases = dict.fromkeys(
+        [policy.NO_CASE, *(grant.case for grant in facts.grants if grant.agency == agency and grant.case)]
+    )
     decisions = [
         policy.decide(
             replace(viewer, agency=agency, purpose=purpose, case=case, clearance=conditions.confidentiality), facts
         )
-        for case in cases
         for purpose in sorted(conditions.purposes)
         for case in cases
     ]

@@ -98,7 +98,7 @@ def release_form(request: PageRequest, *, former: Release | None = None, **limit
     to = request.POST.get("to") or (former.agency_id if former else request.GET.get("to", ""))
     return ReleaseForm(
         request.POST or None, agencies=naming.agencies(), mine=viewer.agency, today=viewer.today,
-        initial={"to": to, "case": viewer.case, **again}, transfer=queries.needs_transfer(viewer, to),
+        initial={"to": to, **again}, transfer=queries.needs_transfer(viewer, to),
         auto_id="release-%s", **limits,
     )  # fmt: skip
 

@@ -177,12 +177,13 @@ def end(viewer: Viewer, granted: Sequence[Release]) -> int:
     return len(ended)
 
 
-def usable_in_court(viewer: Viewer, contribution: Contribution) -> bool:
-    """Whether a fact the viewer sees may be disclosed in judicial proceedings by its agency: H1 needs the owner's
-    release for that."""
+def usable_in_court(viewer: Viewer, contribution: Contribution, level: Level) -> bool:
+    """Whether a fact the viewer sees may be disclosed in judicial proceedings by its agency, so much of it: H1 needs
+    the owner's release for that."""
     if contribution.owner_id == viewer.agency or Handling.H1 not in contribution.conditions.handling:
         return True
-    return any(granting.in_force(viewer, Contribution.objects.filter(pk=contribution.pk), court=True))
+    mine = Contribution.objects.filter(pk=contribution.pk)
+    return any(granting.in_force(viewer, mine, court=True, level__gte=level))
 
 
 def may_pass_on(viewer: Viewer, contribution_id: uuid.UUID) -> bool:

@@ -114,12 +114,17 @@ class TermsForm(forms.Form):
 class ReleaseForm(TermsForm):
     """The owner's terms where nobody asked: to whom and for which case too."""
 
-    any_case = None  # type: ignore[assignment]
+    any_case = forms.ChoiceField(
+        label="For which case", choices=[("no", "One case alone, named below"), ("yes", "Any of its cases")],
+        widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
     to = forms.ChoiceField(
         label="To which agency", error_messages={"invalid_choice": "Choose another agency of this hub."}
     )
     case = short_text(
-        "For this case alone", 64, help_text="The case or operation under which its people may read it. Empty: any."
+        "For this case alone",
+        64,
+        help_text="The case or operation under which its people may read it.",
     )
     why = short_text("Why, in a sentence", required=True)
 
@@ -135,11 +140,20 @@ class ReleaseForm(TermsForm):
 
     def first(self) -> list[BoundField]:
         """What every owner decides on."""
-        return [self[name] for name in ("to", "level", "purposes", "case", "until", "why")]
+        return [self[name] for name in ("to", "level", "purposes", "any_case", "case", "until", "why")]
 
     def more(self) -> list[BoundField]:
         """What few owners change."""
         return [self[name] for name in ("legal_basis", "court", "onward")]
+
+    def clean(self) -> dict[str, Any]:
+        """A case alone is named; that it is for any is chosen, never left out."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("any_case") == "yes" and given.get("case"):
+            self.add_error("case", "Name a case, or let it be any: not both.")
+        elif given.get("any_case") != "yes" and not given.get("case"):
+            self.add_error("case", "Name the case it is for, or choose any of its cases.")
+        return given
 
     def terms(self) -> Terms:
         """The terms as they were filled in."""
@@ -150,7 +164,8 @@ class ReleaseForm(TermsForm):
 def terms_again(former: Release) -> dict[str, Any]:
     """What a former release stated, as it is filled in anew."""
     return {
-        "level": str(former.level), "purposes": [one.value for one in Purpose if one.bit & former.purposes],
+        "any_case": "no" if former.case_limit else "yes", "level": str(former.level),
+        "purposes": [one.value for one in Purpose if one.bit & former.purposes],
         "case": former.case_limit, "why": former.why, "legal_basis": former.legal_basis, "court": former.court,
         "onward": former.onward,
     }  # fmt: skip

@@ -13,15 +13,16 @@ from tallystick.hub.agencies.models import Agency
 from tallystick.hub.audit.actions import record
 from tallystick.hub.exchange import recalling
 from tallystick.hub.hits import queries as hits
+from tallystick.hub.plain import clean
 from tallystick.hub.register import queries as register
 from tallystick.hub.register.actions import person, sentence
 from tallystick.hub.register.policy import Level
 from tallystick.hub.reports import content
 from tallystick.hub.reports.choosing import Chosen, limited
 from tallystick.hub.reports.clearing import Cleared, clear, highest
-from tallystick.hub.reports.composing import Composed, clean, compose
+from tallystick.hub.reports.composing import Composed, compose
 from tallystick.hub.reports.models import Product, Report, ReportItem, ReportRecipient, Standing, Use
-from tallystick.hub.reports.policy import visible_reports
+from tallystick.hub.reports.policy import readers, visible_reports
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
 MAX_TITLE_CHARS = 200
@@ -188,7 +189,7 @@ def own(viewer: Viewer, report_id: uuid.UUID, *standings: Standing) -> Report:
 def held_against_the_gate(viewer: Viewer, report: Report) -> tuple[Composed, Cleared]:
     """What a report says now, and what keeps it from being issued."""
     rows = list(report.items.all())
-    composed = compose(viewer, rows)
+    composed = compose(viewer, rows, readers(viewer, report))
     return composed, clear(viewer, report, rows, composed, naming.agencies())
 
 
@@ -236,5 +237,5 @@ def _put_recipients(viewer: Viewer, report: Report, codes: Iterable[str]) -> Non
 
 def _mark(viewer: Viewer, report: Report) -> None:
     """Give a draft the highest marking of what is in it, so that nobody below reads it."""
-    report.confidentiality = highest(compose(viewer, list(report.items.all())))
+    report.confidentiality = highest(compose(viewer, list(report.items.all()), ()))
     report.save(update_fields=["confidentiality"])

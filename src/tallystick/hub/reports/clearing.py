@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from tallystick.hub.agencies.models import Agency
+from tallystick.hub.audit.actions import record
 from tallystick.hub.naming import Named
 from tallystick.hub.register import policy as gate
 from tallystick.hub.register import queries as register
@@ -16,7 +17,7 @@ from tallystick.hub.register.queries import Seen
 from tallystick.hub.register.releasing import usable_in_court
 from tallystick.hub.reports.composing import Composed
 from tallystick.hub.reports.models import Product, Report, ReportItem, Use
-from tallystick.hub.reports.policy import as_recipient
+from tallystick.hub.reports.policy import as_recipient, readers
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Confidentiality
 
@@ -76,7 +77,9 @@ def clear(
         problems += found
         own += released
     if report.use == Use.PROCEEDINGS:
-        problems += _not_for_court(viewer, readable, composed.seen, names)
+        for reader in (viewer, *readers(viewer, report)):
+            problems += _not_for_court(reader, readable, composed.seen, names)
+    record(viewer, "hold_against_gate", [row.contribution_id for row in readable], recipients=recipients)
     if report.product == Product.CROSS_MATCH:
         problems += _alone(readable, composed)
     problems += _notices([row for row in rows if not row.level], recipients, composed, names)
@@ -154,12 +157,16 @@ def _unreleasable(viewer: Viewer, row: Contribution, agency: str, unreached: fro
 def _not_for_court(
     viewer: Viewer, rows: Sequence[ReportItem], seen: Mapping[uuid.UUID, Seen], names: Mapping[str, Named]
 ) -> Iterator[Problem]:
-    """The items under H1 whose owner has not released them for judicial proceedings."""
+    """The items under H1 whose owner has not released them, as far as the report holds them, to this reader's agency
+    for judicial proceedings. What the report's own agency owns, it releases by issuing."""
     stored = Contribution.objects.in_bulk([row.contribution_id for row in rows])
     for row in rows:
-        if not usable_in_court(viewer, stored[row.contribution_id]):
-            owner = _called(seen[row.contribution_id].owner, names)
-            text = f"Item {row.number} is {owner}'s, under H1: ask {owner} for its use in judicial proceedings."
+        if seen[row.contribution_id].mine:
+            continue
+        if not usable_in_court(viewer, stored[row.contribution_id], Level(row.level)):
+            owner, reader = (_called(code, names) for code in (seen[row.contribution_id].owner, viewer.agency))
+            use = f"ask {owner} for its use in judicial proceedings by {reader}"
+            text = f"Item {row.number} is {owner}'s, under H1: {use}."
             url = reverse("contribution", args=[row.contribution_id])
             yield Problem(number=row.number, text=text, url=url, action=f"Ask {owner}")
 

@@ -1,17 +1,19 @@
 """From chosen contributions and hits to what a report says, as the reader's agency may pass it on."""
 
-import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from tallystick.crosscheck import compare
 from tallystick.hub import naming
 from tallystick.hub.hits import queries as hits
 from tallystick.hub.hits.models import Hit
 from tallystick.hub.hits.queries import SeenHit
+from tallystick.hub.plain import clean
+from tallystick.hub.register import granted, showing
 from tallystick.hub.register import queries as register
-from tallystick.hub.register import showing
+from tallystick.hub.register.granted import Granted
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.policy import Level
 from tallystick.hub.register.queries import Seen
@@ -26,8 +28,6 @@ MOST_MEETINGS = 500
 """Meetings of items that a report tells, the strongest first."""
 MOST_COMPARED = 5_000
 """Hits among a report's items that are looked at."""
-TURNING = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Marks that turn the direction of writing: in a printed report they could make a name read as another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +38,19 @@ class Composed:
     seen: Mapping[uuid.UUID, Seen]
 
 
-def compose(viewer: Viewer, rows: Sequence[ReportItem]) -> Composed:
-    """What these rows say, as far as the viewer reads it now; an item it does not read is not in it."""
+def compose(viewer: Viewer, rows: Sequence[ReportItem], readers: Sequence[Viewer]) -> Composed:
+    """What these rows say, as far as the viewer reads it now; an item it does not read is not in it. Its conditions are
+    never looser than those on which one of its ``readers``, somebody of each recipient, has it."""
     whole = [row for row in rows if row.level]
     seen = register.some(viewer, [row.contribution_id for row in rows])
     versions = dict(Contribution.objects.filter(pk__in=list(seen)).values_list("pk", "version"))
     shown = [row for row in whole if row.contribution_id in seen]
-    items = tuple(_item(row, seen[row.contribution_id], versions[row.contribution_id]) for row in shown)
+    theirs = [granted.held(reader, [row.contribution_id for row in shown]) for reader in readers]
+    items = tuple(
+        _item(row, seen[row.contribution_id], versions[row.contribution_id],
+              [held[row.contribution_id] for held in theirs if row.contribution_id in held])
+        for row in shown
+    )  # fmt: skip
     numbers = {row.contribution_id: row.number for row in shown}
     included = {row.contribution_id: part(seen[row.contribution_id], Level(row.level)) for row in shown}
     among = Hit.objects.filter(left__in=list(numbers), right__in=list(numbers)).order_by("pk")
@@ -72,17 +78,7 @@ def conditions_of(seen: Seen, level: Level) -> Conditions:
     return replace(seen.conditions, recipients=None, silent=False, withheld=withheld)
 
 
-def clean(text: str) -> str:
-    """Text as it may be printed: no control characters, nothing that turns the direction of writing."""
-    kept = (char for char in text.replace("\r\n", "\n") if char in "\n\t" or _printable(char))
-    return "".join(kept).replace("\t", " ")
-
-
-def _printable(char: str) -> bool:
-    return char not in TURNING and unicodedata.category(char) not in ("Cc", "Cs", "Cn") and char not in "\ufffe\uffff"
-
-
-def _item(row: ReportItem, seen: Seen, version: int) -> Item:
+def _item(row: ReportItem, seen: Seen, version: int, theirs: Iterable[tuple[Granted, ...]]) -> Item:
     level = min(Level(row.level), seen.level)
     entity = part(seen, level)
     return Item(
@@ -100,8 +96,14 @@ def _item(row: ReportItem, seen: Seen, version: int) -> Item:
             for name in sorted(seen.conditions.withheld)
             if level is not Level.FULL
         ),
-        conditions=conditions_of(seen, level),
+        conditions=reduce(
+            lambda so_far, held: granted.narrowed(so_far, held, seen.owner), theirs, conditions_of(seen, level)
+        ),
     )
+
+
+def _for_readers(stated: Conditions, theirs: Iterable[tuple[Granted, ...]], owner: str) -> Conditions:
+    return reduce(lambda so_far, held: granted.narrowed(so_far, held, owner), theirs, stated)
 
 
 def _meetings(

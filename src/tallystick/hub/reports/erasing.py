@@ -13,7 +13,8 @@ from tallystick.hub.register.models import Contribution, Version
 from tallystick.hub.reports import content
 from tallystick.hub.reports.models import Report, ReportItem, Standing
 from tallystick.hub.reports.policy import OUT
-from tallystick.vocabulary import schema
+from tallystick.vocabulary import combine_all, schema
+from tallystick.vocabulary.conditions import to_dict
 
 TELLING = frozenset({"name", "identifier", "phone", "email", "address", "url", "iban"})
 """Types of property whose values tell of whom an author's words speak."""
@@ -63,7 +64,10 @@ def _blank(report: Report, ids: Sequence[UUID], values: Sequence[str], *, by: st
         why = f"Erased {by} on {timezone.now():%d %B %Y}."
         kept = kept.without({one.number: why for one in kept.items if one.contribution in erased})
         report.content = {**content.to_json(kept), "files": report.content["files"]}
-    report.title, report.text = _without(report.title, values), _without(report.text, values)
+        left = [one.conditions for one in kept.items if one.conditions]
+        report.conditions_json = to_dict(combine_all(left)) if left else {}
+    for name in ("title", "text", "recalled_why", "returned_why"):
+        setattr(report, name, _without(getattr(report, name), values))
     if report.standing in (Standing.SECOND, Standing.APPROVED):
         report.standing, report.second, report.approved_digest = Standing.DRAFT, None, ""
         report.returned_why = "An item was erased by its owner."

@@ -23,7 +23,7 @@ from tallystick.hub.reports import content, pdf, printing, word
 from tallystick.hub.reports.actions import digest_of, held_against_the_gate, own
 from tallystick.hub.reports.clearing import Own, highest
 from tallystick.hub.reports.composing import Composed
-from tallystick.hub.reports.models import Report, ReportItem, Standing
+from tallystick.hub.reports.models import Report, ReportItem, Standing, Use
 from tallystick.hub.reports.policy import as_recipient
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Purpose, combine_all
@@ -66,7 +66,7 @@ def _release(viewer: Viewer, report: Report, one: Own) -> None:
     row = Contribution.objects.get(pk=one.contribution)
     terms = Terms(
         to=one.agency, purposes=frozenset({Purpose(report.purpose)}), until=row.review_date, level=one.level,
-        why=f"Issued in a {report.get_product_display()}, case {report.case}.",
+        why=f"Issued in a {report.get_product_display()}.", court=report.use == Use.PROCEEDINGS,
     )  # fmt: skip
     if release(viewer, one.contribution, terms).pending:
         raise Unacceptable(

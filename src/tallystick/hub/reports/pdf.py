@@ -18,7 +18,7 @@ def made(document: Document) -> bytes:
     """The PDF, the same bytes for the same document."""
     told = json.dumps(asdict(document), ensure_ascii=False, default=lambda at: at.isoformat())
     at = int(document.issued_at.timestamp()) if document.issued_at else 0
-    compiler = typst.Compiler(_template(), font_paths=_fonts(), sys_inputs={"report": told})
+    compiler = typst.Compiler(_template(), font_paths=fonts(), sys_inputs={"report": told})
     pages = compiler.compile(_template(), format="pdf", timestamp=at)
     assert isinstance(pages, bytes)
     return pages
@@ -30,6 +30,6 @@ def _template() -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """DejaVu Sans Condensed alone, so that every machine prints the same."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

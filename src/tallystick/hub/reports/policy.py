@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from tallystick.hub.register.policy import NO_CASE
 from tallystick.hub.reports.models import Report, ReportRecipient, Standing
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Purpose
@@ -30,7 +31,12 @@ def countable(viewer: Viewer, *, everywhere: bool) -> QuerySet[Report]:
     return rows if everywhere else rows.filter(agency=viewer.agency)
 
 
+def readers(viewer: Viewer, report: Report) -> list[Viewer]:
+    """Somebody of each recipient."""
+    return [as_recipient(viewer, report, row.agency_id) for row in report.recipients.all()]
+
+
 def as_recipient(viewer: Viewer, report: Report, agency: str) -> Viewer:
     """Somebody of a recipient who is cleared for what the author sees, in no particular case: what that person may
     read, the agency may be sent."""
-    return replace(viewer, agency=agency, case="any", purpose=Purpose(report.purpose))
+    return replace(viewer, agency=agency, case=NO_CASE, purpose=Purpose(report.purpose))

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractMonth
@@ -20,7 +20,7 @@ from tallystick.hub.reports.clearing import Cleared, clear
 from tallystick.hub.reports.composing import compose
 from tallystick.hub.reports.content import Content
 from tallystick.hub.reports.models import Report, Standing
-from tallystick.hub.reports.policy import OUT, countable, visible_reports
+from tallystick.hub.reports.policy import OUT, countable, readers, visible_reports
 from tallystick.hub.reports.printing import Document
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import AgencyKind
@@ -140,17 +140,19 @@ def read(viewer: Viewer, report_id: uuid.UUID) -> SeenReport | None:
     """One report, as far as the viewer may read it now; None where it is not there for the viewer."""
     rows = visible_reports(viewer).select_related("author", "second", "replaces").prefetch_related("recipients")
     report = rows.filter(pk=report_id).first()
-    record(viewer, "read_report", [report_id], result="done" if report else "refused")
     if report is None:
+        record(viewer, "read_report", [report_id], result="refused")
         return None
-    return _issued(viewer, report) if report.standing in OUT else _unfinished(viewer, report)
+    seen = _issued(viewer, report) if report.standing in OUT else _unfinished(viewer, report)
+    record(viewer, "read_report", [report_id, *(one.contribution for one in seen.document.items if one.contribution)])
+    return seen
 
 
 def issued_in(viewer: Viewer, year: int) -> tuple[Counted, ...]:
     """How many reports the viewer's agency issued in a year, by product and month; a centre counts every agency's."""
     everywhere = Agency.objects.filter(pk=viewer.agency, kind=AgencyKind.CENTRE).exists()
     rows = countable(viewer, everywhere=everywhere).filter(year=year)
-    counted = rows.annotate(month=ExtractMonth("issued_at")).values("agency", "product", "month")
+    counted = rows.annotate(month=ExtractMonth("issued_at", tzinfo=UTC)).values("agency", "product", "month")
     tally: dict[tuple[str, str], list[int]] = {}
     for row in counted.annotate(n=Count("pk")).order_by("agency", "product", "month"):
         tally.setdefault((row["agency"], row["product"]), [0] * 12)[row["month"] - 1] += row["n"]
@@ -176,7 +178,7 @@ def _listed(viewer: Viewer, row: Report) -> Listed:
 def _unfinished(viewer: Viewer, report: Report) -> SeenReport:
     """A draft, or what waits for a second person: composed anew through the gate at every reading."""
     rows = list(report.items.all())
-    composed, names = compose(viewer, rows), naming.agencies()
+    composed, names = compose(viewer, rows, readers(viewer, report)), naming.agencies()
     cleared = clear(viewer, report, rows, composed, names)
     seen = composed.seen
     listed = tuple(

@@ -1,5 +1,7 @@
 """A report as DOCX."""
 
+import re
+from collections.abc import Mapping
 from io import BytesIO
 from typing import cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -42,7 +44,9 @@ def made(document: Document) -> bytes:
     _paragraph(file, "Heading1").add_run("Items")
     for item in document.items:
         _item(file, item)
-    return _saved(file)
+    written = BytesIO()
+    file.save(written)
+    return resealed(written)
 
 
 def _page(file: Docx, document: Document) -> None:
@@ -130,13 +134,17 @@ def _paragraph(file: Docx, style: str = "") -> Paragraph:
     return Paragraph(element, file._body)
 
 
-def _saved(file: Docx) -> bytes:
-    """The file with every part under one date, in the order in which it was written."""
-    written, same = BytesIO(), BytesIO()
-    file.save(written)
+def resealed(written: BytesIO, instead: Mapping[str, tuple[re.Pattern[bytes], bytes]] = {}) -> bytes:
+    """An office file with every part under one date, in the order in which it was written; ``instead`` replaces what a
+    pattern finds in a part."""
+    same = BytesIO()
     with ZipFile(written) as source, ZipFile(same, "w", ZIP_DEFLATED) as target:
         for part in source.infolist():
             info = ZipInfo(part.filename, ALWAYS)
             info.compress_type = ZIP_DEFLATED
-            target.writestr(info, source.read(part.filename))
+            content = source.read(part.filename)
+            if part.filename in instead:
+                pattern, text = instead[part.filename]
+                content = pattern.sub(text, content)
+            target.writestr(info, content)
     return same.getvalue()
