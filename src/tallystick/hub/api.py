@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from tallystick.hub.agencies import api as agencies
 from tallystick.hub.agencies.tokens import Bearer
 from tallystick.hub.audit import api as audit
+from tallystick.hub.bulletins import api as bulletins
 from tallystick.hub.exchange import api as exchange
 from tallystick.hub.exchange import deadline_api as deadlines
 from tallystick.hub.exchange import emergency_api as emergencies
@@ -68,6 +69,6 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 for app in (
     agencies, register, releases, policies, exports, sets, hits, watches, exchange, emergencies, messages, deadlines,
-    recalls, reports, operations, mornings, audit,
+    recalls, reports, operations, mornings, bulletins, audit,
 ):  # fmt: skip
     api.add_router("", app.router)
