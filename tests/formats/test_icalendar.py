@@ -11,7 +11,8 @@ NOW = datetime(2026, 11, 16, 5, 0, tzinfo=UTC)
 
 
 def one(**changed: object) -> Appointment:
-    stated = {"uid": "1@tallystick", "title": "Search", "starts_at": NOW, "ends_at": NOW + timedelta(hours=2)}
+    stated = {"uid": "1@tallystick", "title": "Search", "starts_at": NOW, "ends_at": NOW + timedelta(hours=2),
+              "changed_at": NOW - timedelta(days=1)}  # fmt: skip
     return Appointment(**(stated | changed))  # type: ignore[arg-type]
 
 
@@ -20,25 +21,23 @@ def unfolded(text: str) -> list[str]:
 
 
 def test_an_event() -> None:
-    text = calendar(
-        [one(title="House; flat, yard\\cellar", place="Kade 4", text="Alfa\nplanned")], name="Plan", now=NOW
-    )
+    text = calendar([one(title="House; flat, yard\\cellar", place="Kade 4", text="Alfa\nplanned")], name="Plan")
     assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
     assert text.endswith("END:VEVENT\r\nEND:VCALENDAR\r\n")
     assert set(unfolded(text)) >= {
-        "UID:1@tallystick", "DTSTART:20261116T050000Z", "DTEND:20261116T070000Z",
+        "UID:1@tallystick", "DTSTAMP:20261115T050000Z", "DTSTART:20261116T050000Z", "DTEND:20261116T070000Z",
         "SUMMARY:House\\; flat\\, yard\\\\cellar", "LOCATION:Kade 4", "DESCRIPTION:Alfa\\nplanned", "STATUS:CONFIRMED",
     }  # fmt: skip
 
 
 def test_what_is_dropped_is_cancelled_and_what_is_empty_left_out() -> None:
-    lines = unfolded(calendar([one(cancelled=True)], name="Plan", now=NOW))
+    lines = unfolded(calendar([one(cancelled=True)], name="Plan"))
     assert "STATUS:CANCELLED" in lines
     assert not any(line.startswith(("LOCATION", "DESCRIPTION")) for line in lines)
 
 
 def test_nothing_typed_begins_a_line_of_its_own() -> None:
-    text = calendar([one(title="x\r\nBEGIN:VALARM\r\u2028y\x00")], name="Plan", now=NOW)
+    text = calendar([one(title="x\r\nBEGIN:VALARM\r\u2028y\x00")], name="Plan")
     assert "SUMMARY:x\\nBEGIN:VALARMy" in unfolded(text)
 
 

@@ -11,22 +11,24 @@ _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """Something between two moments that bear their time zones. ``uid`` is the same for ever."""
+    """Something between two moments that bear their time zones. ``uid`` is the same for ever; ``changed_at`` is when it
+    was last stated."""
 
     uid: str
     title: str
     starts_at: datetime
     ends_at: datetime
+    changed_at: datetime
     place: str = ""
     text: str = ""
     cancelled: bool = False
 
 
-def calendar(appointments: Iterable[Appointment], *, name: str, now: datetime) -> str:
+def calendar(appointments: Iterable[Appointment], *, name: str) -> str:
     """The file: lines that end in CRLF, none longer than 75 bytes (section 3.1)."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tallystick//Plan//EN", f"X-WR-CALNAME:{escaped(name)}"]
     for one in appointments:
-        lines += _event(one, now)
+        lines += _event(one)
     return "".join(folded(line) for line in [*lines, "END:VCALENDAR"])
 
 
@@ -49,10 +51,10 @@ def folded(line: str) -> str:
     return "\r\n".join(pieces) + "\r\n"
 
 
-def _event(one: Appointment, now: datetime) -> Iterator[str]:
+def _event(one: Appointment) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{escaped(one.uid)}"
-    yield f"DTSTAMP:{_moment(now)}"
+    yield f"DTSTAMP:{_moment(one.changed_at)}"
     yield f"DTSTART:{_moment(one.starts_at)}"
     yield f"DTEND:{_moment(one.ends_at)}"
     yield f"SUMMARY:{escaped(one.title)}"

@@ -11,13 +11,15 @@ from pydantic import AwareDatetime, Field
 
 from tallystick.formats import icalendar
 from tallystick.hub.acting import require
-from tallystick.hub.agencies.tokens import calling
+from tallystick.hub.agencies.tokens import Bearer, calling
 from tallystick.hub.tasking import acting, collisions, planning, queries, words
 from tallystick.hub.tasking.planning import MOST_BEFORE, StatedCentre, StatedTask
 from tallystick.hub.tasking.queries import SeenTask
 
 router = Router(tags=["plans"])
 S = TypeVar("S", bound=Schema)
+NO_CONTENT = Bearer(needs_work=False)
+"""For deconfliction officers, who see no content and choose no case."""
 
 
 class TaskIn(Schema):
@@ -194,11 +196,10 @@ def plan(request: HttpRequest, operation_id: uuid.UUID) -> PlanOut:
 @router.get("/operations/{operation_id}/plan/tasks.ics", operation_id="plan_calendar")
 def plan_calendar(request: HttpRequest, operation_id: uuid.UUID) -> HttpResponse:
     """The caller agency's tasks as a calendar file (RFC 5545)."""
-    viewer = calling(request)
-    found = queries.own_tasks(viewer, operation_id)
+    found = queries.own_tasks(calling(request), operation_id)
     if found is None:
         raise Http404
-    text = icalendar.calendar(words.appointments(found), name="Our tasks", now=viewer.now)
+    text = icalendar.calendar(words.appointments(found), name="Our tasks")
     return HttpResponse(text, content_type=icalendar.CONTENT_TYPE)
 
 
@@ -280,7 +281,7 @@ def deconfliction_contact(request: HttpRequest, body: ContactIn) -> Status[None]
     return Status(204, None)
 
 
-@router.get("/deconfliction", response=list[CaseOut], operation_id="deconfliction")
+@router.get("/deconfliction", response=list[CaseOut], operation_id="deconfliction", auth=NO_CONTENT)
 def deconfliction(request: HttpRequest) -> list[CaseOut]:
     """What waits for the deconfliction officers of the caller's centre."""
     viewer = calling(request)
@@ -288,7 +289,9 @@ def deconfliction(request: HttpRequest) -> list[CaseOut]:
     return _all(CaseOut, collisions.cases(viewer))
 
 
-@router.post("/deconfliction/{collision_id}/settle", response={204: None}, operation_id="collision_settle")
+@router.post(
+    "/deconfliction/{collision_id}/settle", response={204: None}, operation_id="collision_settle", auth=NO_CONTENT
+)
 def collision_settle(request: HttpRequest, collision_id: uuid.UUID, body: SettleIn) -> Status[None]:
     """Say what was done to bring two agencies together."""
     acting.settle_collision(calling(request), collision_id, **body.dict())

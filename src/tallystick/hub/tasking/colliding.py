@@ -33,7 +33,8 @@ def find(task: Task) -> None:
     _take_turn()
     _put_keys(task)
     met = _met(task) if task.status in OPEN else {}
-    known = {_other(row, task): row for row in Collision.objects.filter(Q(first=task) | Q(second=task))}
+    rows = Collision.objects.filter(Q(first=task) | Q(second=task)).select_related("first__target", "second__target")
+    known = {_other(row, task): row for row in rows}
     now = timezone.now()
     for other, reason in met.items():
         _keep(known.get(other) or _pair(task.pk, other), reason, now)
@@ -175,8 +176,11 @@ def _keep(row: Collision, reason: Reason, now: datetime) -> None:
         row.started_at = row.due_at = row.settled_by = row.settled_at = None
         row.outcome = row.words = ""
         record_system("collision", collision=str(row.pk), reason=reason.value)
-    row.reason = reason
-    row.save()
+        row.reason = reason
+        row.save()
+    elif row.reason != reason:
+        row.reason = reason
+        row.save(update_fields=["reason"])
     engage([row], now)
 
 

@@ -121,7 +121,7 @@ def plan_calendar(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse
     """The agency's own tasks as a calendar file."""
     one = seen_or_404(request, operation_id)
     found = queries.own_tasks(request.viewer, one.id) or ()
-    text = icalendar.calendar(words.appointments(found), name=f"{one.name}: our tasks", now=request.viewer.now)
+    text = icalendar.calendar(words.appointments(found), name=f"{one.name}: our tasks")
     answer = HttpResponse(text, content_type=icalendar.CONTENT_TYPE)
     answer["Content-Disposition"] = f'attachment; filename="plan-{one.code}.ics"'
     return answer

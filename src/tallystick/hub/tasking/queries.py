@@ -41,6 +41,8 @@ class SeenTask:
     target: Seen | None
     after: tuple[tuple[uuid.UUID, str, TaskStatus], ...]
     by: str
+    at: datetime
+    """When it was last stated."""
 
     @property
     def waits_for(self) -> tuple[str, ...]:
@@ -172,7 +174,7 @@ def _seen(viewer: Viewer, rows: Sequence[Task]) -> tuple[SeenTask, ...]:
             id=row.pk, operation=row.operation_id, title=row.title, team=row.team, place=row.place,
             starts_at=row.starts_at, ends_at=row.ends_at, status=TaskStatus(row.status), silent=row.silent,
             has_target=row.target_id is not None, target=seen.get(row.target_id) if row.target_id else None,
-            after=tuple(before.get(row.pk, ())), by=row.by.name,
+            after=tuple(before.get(row.pk, ())), by=row.by.name, at=row.at,
         )
         for row in rows
     )  # fmt: skip

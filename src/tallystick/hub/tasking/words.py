@@ -148,7 +148,8 @@ def appointments(tasks: Sequence[SeenTask]) -> list[Appointment]:
     return [
         Appointment(
             uid=f"{one.id}@tallystick", title=one.title, starts_at=one.starts_at, ends_at=one.ends_at, place=one.place,
-            text="\n".join(filter(None, (one.team, one.status.label))), cancelled=one.status == TaskStatus.DROPPED,
+            changed_at=one.at, text="\n".join(filter(None, (one.team, one.status.label))),
+            cancelled=one.status == TaskStatus.DROPPED,
         )
         for one in tasks
     ]  # fmt: skip
