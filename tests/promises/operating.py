@@ -3,6 +3,7 @@ learn of. Each call is asked of all of them."""
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from tallystick.hub.tasking import acting, collisions, queries
 from tallystick.hub.tasking import planning as tasks
 from tallystick.hub.tasking.models import Centre, Collision, Task
 from tallystick.hub.viewer import Viewer
+from tallystick.vocabulary import Confidentiality
 
 CANARY = "Canary"
 OPERATIONS = ("led", "joined", "Canary operation", "nothing")
@@ -83,6 +85,9 @@ def plan_behind_backs(one: Viewer, other: Viewer, base: dict[str, Any]) -> None:
     tasks.add_task(one, base["led"], stated("Canary silent task", place=KADE, silent=True))
     silent = Contribution.objects.get(source_id="intruder silent").pk
     tasks.add_task(one, base["joined"], stated("Canary by its target", place=KADE, target=silent))
+    above = Contribution.objects.get(source_id="intruder above clearance").pk
+    cleared = replace(one, clearance=Confidentiality.SECRET)
+    tasks.add_task(cleared, base["led"], stated("Canary above clearance", place=KADE, target=above))
     tasks.save_centre(one, canary, tasks.StatedCentre(kind="national", name="Canary centre"))
 
 

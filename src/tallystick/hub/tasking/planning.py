@@ -12,6 +12,7 @@ from tallystick.hub.operations.models import Operation, Participant
 from tallystick.hub.register.actions import person
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.policy import visible_to
+from tallystick.hub.register.queries import levels
 from tallystick.hub.tasking import colliding, policy
 from tallystick.hub.tasking.models import Centre, CentreKind, Task
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
@@ -173,8 +174,8 @@ def _window(operation: Operation, stated: StatedTask) -> list[str]:
 def _target(viewer: Viewer, task: Task, wanted: uuid.UUID | None) -> Contribution | None:
     """The contribution that is named, as far as the gate lets the planner name it."""
     if wanted is None:
-        held = task.target_id and not visible_to(viewer).filter(pk=task.target_id).exists()
-        return task.target if held else None
+        hidden = task.target_id is not None and not levels(viewer, [task.target_id])
+        return task.target if hidden else None
     found = visible_to(viewer).filter(pk=wanted).select_related("withheld").first()
     if found is None:
         raise Unacceptable("Target: no such contribution, or none that you may see.")

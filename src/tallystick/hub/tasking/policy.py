@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from tallystick.clocks import clock
 from tallystick.hub.agencies.models import Agency
-from tallystick.hub.operations.policy import takes_part
+from tallystick.hub.operations.models import Operation
 from tallystick.hub.register.models import Status
 from tallystick.hub.register.policy import cleared, reached
 from tallystick.hub.tasking.models import Collision, Task
@@ -27,14 +27,15 @@ def told(viewer: Viewer, prefix: str = "") -> Q:
 
 
 def own_tasks(viewer: Viewer) -> QuerySet[Task]:
-    """The tasks of the viewer's agency, in operations it takes part in: seen whole."""
-    rows = Task.objects.filter(agency=viewer.agency, operation__in=takes_part(viewer))
+    """The tasks of the viewer's agency: seen whole."""
+    rows = Task.objects.filter(agency=viewer.agency)
     return rows if viewer.reads_content else rows.none()
 
 
-def others_tasks(viewer: Viewer) -> QuerySet[Task]:
-    """The tasks of others that this viewer may be told of: where its agency leads, each; else how many."""
-    rows = Task.objects.filter(told(viewer), operation__in=takes_part(viewer)).exclude(agency=viewer.agency)
+def others_tasks(viewer: Viewer, operation: Operation) -> QuerySet[Task]:
+    """The tasks of others that this viewer may be told of, in an operation that its agency takes part in: where it
+    leads, each; else how many."""
+    rows = Task.objects.filter(told(viewer), operation=operation).exclude(agency=viewer.agency)
     return rows if viewer.reads_content else rows.none()
 
 

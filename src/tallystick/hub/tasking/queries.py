@@ -117,7 +117,7 @@ def plan(viewer: Viewer, operation_id: uuid.UUID) -> Plan | None:
     if operation is None:
         return None
     mine = _own(viewer, operation)
-    others = list(policy.others_tasks(viewer).filter(operation=operation)[:MOST_TASKS])
+    others = list(policy.others_tasks(viewer, operation)[:MOST_TASKS])
     leads = operation.lead_id == viewer.agency
     guests, guest_counts = _guests(viewer, operation)
     record(viewer, "read_plan", [operation.pk, *(one.id for one in mine)])
