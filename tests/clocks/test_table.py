@@ -98,7 +98,7 @@ def test_every_seen_clock_and_every_house_clock_is_there() -> None:
     house = {row.id for row in clocks().values() if row.is_house}
     assert house == {
         "request_urgent", "request_other", "release_request", "recall_receipt", "correction_receipt",
-        "break_glass_justification", "second_person_approval",
+        "break_glass_justification", "second_person_approval", "deconfliction",
     }  # fmt: skip
     assert set(clocks()) == set(SEEN) | house
     text = files("tallystick.vocabulary").joinpath("lists", "clocks.yml").read_text("utf-8")

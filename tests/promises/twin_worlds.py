@@ -203,6 +203,7 @@ def build() -> Base:
     freeze_sets(ids)
     released.decide(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
     operating.operate(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
+    operating.plan(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
     other_case = replace(viewer_of("ES-PN"), case="T-2026-2")
     part = Contribution.objects.get(pk=ids["part"])
     ids["opened"] = emergency.open_for_life(other_case, part, why="A child is missing.").pk
@@ -412,6 +413,7 @@ def ask_behind_backs(base: Base) -> None:
     set_of("RS-MUP", "Canary set between others", base.ids["open"], to="BG-CA")
     set_of("ES-PN", "Canary set above clearance", secret.pk, viewer=replace(owner, role=Role.ANALYST))
     operating.operate_behind_backs(owner, viewer_of("RS-MUP"), viewer_of("BG-CA"), secret.pk)
+    operating.plan_behind_backs(viewer_of("RS-MUP"), viewer_of("BG-CA"), base.ids)
     access.seek(viewer_of("MK-CC"), agency="RS-MUP", words="Canary: sought.", why="Canary: sought.")
     h2 = Contribution.objects.get(pk=base.ids["h2"])
     emergency.open_for_life(viewer_of("MK-CC"), h2, why="Canary: opened.")

@@ -256,6 +256,15 @@ OPERATION = {
     "participants": ["RS-MUP"], "supporting": "", "zone": "Europe/Madrid", "prepares_from": TODAY, "first_day": TODAY,
     "last_day": TODAY, "follow_up_until": TODAY,
 }  # fmt: skip
+TASK = {
+    "title": "Walk",
+    "place": operating.KADE,
+    "starts_at": f"{TODAY}T10:00:00+01:00",
+    "ends_at": f"{TODAY}T11:00:00+01:00",
+}
+TASK_FORM = {**TASK, "starts_at": f"{TODAY}T10:00", "ends_at": f"{TODAY}T11:00"}
+CENTRE = {"kind": "national", "name": "Walk", "place": "Niš", "contact": "112", "agency": ""}
+SETTLED = {"outcome": "together", "words": "They talk."}
 RESULT = {"key": "walk", "day": TODAY, "indicator": "arrests", "value": "2"}
 TABS = ("hits", "group", "history", "audience", "looked")
 PAGES: dict[str, list[Ask]] = {
@@ -403,6 +412,26 @@ PAGES: dict[str, list[Ask]] = {
     ],
     **{name: [Ask({"operation_id": "joined", "result_id": one}, data=data) for one in operating.RESULTS
               for data in (None, said(why="Wrong."))] for name in ("result_change", "result_withdraw")},
+    **{name: [Ask({"operation_id": one}) for one in operating.OPERATIONS] for name in ("plan", "plan_calendar")},
+    "plan_template": [Ask({"operation_id": one}, data=said()) for one in operating.OPERATIONS],
+    "task_new": [
+        *(Ask({"operation_id": one}, data=data) for one in operating.OPERATIONS for data in (None, said(**TASK_FORM))),
+        *(Ask({"operation_id": "led"}, data=lambda ids, one=one: {**TASK_FORM, "target": ids[one]})
+          for one in ("own", "h2")),
+    ],
+    "task": [Ask({"task_id": one}, data=data) for one in operating.TASKS for data in (None, said(**TASK_FORM))],
+    "task_status": [Ask({"task_id": one}, data=said(status="under_way")) for one in operating.TASKS],
+    "plan_centre_new": [
+        Ask({"operation_id": one}, data=data) for one in operating.OPERATIONS for data in (None, said(**CENTRE))
+    ],
+    **{name: [Ask({"operation_id": operation, "centre_id": one}, data=data)
+              for operation in ("led", "Canary operation") for one in operating.CENTRES]
+       for name, data in (("plan_centre", None), ("plan_centre_remove", said()))},
+    "collisions": [Ask()],
+    "collision_acknowledge": [Ask({"collision_id": one}, data=said()) for one in operating.COLLISIONS],
+    "deconfliction_contact": [Ask(data=said(line="Walk, 112", told="on"))],
+    "deconfliction": [Ask()],
+    "collision_settle": [Ask({"collision_id": one}, data=said(**SETTLED)) for one in operating.COLLISIONS],
     "reports": [Ask()],
     "report_new": [
         *(Ask(query=query) for query in ("", "?from=hits&mine=all", "?from=register&q=Stankovic")),
@@ -700,6 +729,31 @@ OPERATIONS: dict[str, list[Ask]] = {
     ],
     "POST /api/results/{result_id}/withdraw": [
         Ask({"result_id": one}, data=said(why="Wrong.")) for one in operating.RESULTS
+    ],
+    **{f"GET /api/operations/{{operation_id}}/plan{part}": [Ask({"operation_id": one}) for one in operating.OPERATIONS]
+       for part in ("", "/tasks.ics")},
+    "POST /api/operations/{operation_id}/plan/usual": [Ask({"operation_id": one}) for one in operating.OPERATIONS],
+    "POST /api/operations/{operation_id}/tasks": [
+        *(Ask({"operation_id": one}, data=said(**TASK)) for one in operating.OPERATIONS),
+        Ask({"operation_id": "led"}, data=lambda ids: {**TASK, "target": ids["h2"]}),
+    ],
+    "GET /api/tasks/{task_id}": [Ask({"task_id": one}) for one in operating.TASKS],
+    "PUT /api/tasks/{task_id}": [Ask({"task_id": one}, data=said(**TASK)) for one in operating.TASKS],
+    "POST /api/tasks/{task_id}/status": [
+        Ask({"task_id": one}, data=said(status="under_way")) for one in operating.TASKS
+    ],
+    "POST /api/operations/{operation_id}/centres": [
+        Ask({"operation_id": one}, data=said(**CENTRE)) for one in operating.OPERATIONS
+    ],
+    **{f"{method} /api/operations/{{operation_id}}/centres/{{centre_id}}": [
+        Ask({"operation_id": "led", "centre_id": one}, data=data) for one in operating.CENTRES
+    ] for method, data in (("PUT", said(**CENTRE)), ("DELETE", None))},
+    "GET /api/collisions": [Ask()],
+    "POST /api/collisions/{collision_id}/acknowledge": [Ask({"collision_id": one}) for one in operating.COLLISIONS],
+    "PUT /api/collisions/contact": [Ask(data=said(line="Walk, 112", told=True))],
+    "GET /api/deconfliction": [Ask()],
+    "POST /api/deconfliction/{collision_id}/settle": [
+        Ask({"collision_id": one}, data=said(**SETTLED)) for one in operating.COLLISIONS
     ],
     "GET /api/reports": [Ask()],
     "POST /api/reports": [

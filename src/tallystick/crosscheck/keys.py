@@ -17,6 +17,8 @@ from tallystick.vocabulary import Entity
 
 MAX_KEYS = 64
 MAX_KEY_CHARS = 80
+ADDRESS = "address"
+"""Kind of the exact key of a whole address."""
 _RARE_BITS = FREQUENCY["token_cap"]
 _WORDS, _NAMES, _NUMBERS = 5, 8, 16
 _PAIRED, _ALONE = 3, 2
@@ -50,6 +52,15 @@ def feature_keys(known: Features) -> frozenset[str]:
     if len(found) <= MAX_KEYS:
         return frozenset(found)
     return frozenset(islice(dict.fromkeys(found), MAX_KEYS))
+
+
+def exact_keys(entity: Entity) -> frozenset[str]:
+    """What is one thing wherever it stands: each number in its exact form, as among ``keys``, and ``address:`` with all
+    words of an address in one order. An address without a figure names a street or a town, and gives none."""
+    known = read_features(entity)
+    numbers = {f"{number.kind}:{number.exact}"[:MAX_KEY_CHARS] for number in known.numbers[:_NUMBERS] if number.exact}
+    houses = (words for words in known.addresses[:4] if all(telling_words(words)))
+    return frozenset(numbers | {f"{ADDRESS}:{' '.join(sorted(words))}" for words in houses})
 
 
 def _born(births: tuple[When, ...]) -> tuple[Sequence[str], Sequence[str]]:

@@ -39,6 +39,7 @@ class ShownViewer:
     administers: bool
     reads_log: bool
     supervises: bool
+    deconflicts: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ def _viewer(viewer: Viewer, person: Person) -> ShownViewer:
         administers=viewer.role.may("accounts"),
         reads_log=viewer.role.may("log") or viewer.role.may("log_all"),
         supervises=viewer.role.may("release"),
+        deconflicts=viewer.role.may("deconflict"),
     )
 
 

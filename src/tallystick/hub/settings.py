@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "tallystick.hub.reports",
     "tallystick.hub.operations",
     "tallystick.hub.bulletins",
+    "tallystick.hub.tasking",
     "tallystick.hub.desk",
 ]
 

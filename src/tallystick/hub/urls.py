@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tallystick.hub.api import api
 
-APPS = ("desk", "agencies", "audit", "register", "hits", "exchange", "reports", "operations", "bulletins")
+APPS = ("desk", "agencies", "audit", "register", "hits", "exchange", "reports", "operations", "bulletins", "tasking")
 """Apps with pages."""
 
 urlpatterns: list[URLPattern | URLResolver] = [

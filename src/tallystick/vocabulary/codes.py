@@ -150,6 +150,7 @@ class Role(StrEnum):
     DATA_PROTECTION_OFFICER = "data_protection_officer"
     OVERSIGHT = "oversight"
     WALL = "wall"
+    DECONFLICTION_OFFICER = "deconfliction_officer"
     ADMINISTRATOR = "administrator"
 
     @property

@@ -13,6 +13,7 @@ ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 AGENCY = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,13}")
 CASE = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]{1,63}")
 CASE_RULE = "2 to 64 letters, digits or - / . _"
+OF_CENTRES = frozenset({Role.OVERSIGHT, Role.DECONFLICTION_OFFICER})
 LONGEST_MANDATE = timedelta(days=366)
 """A guest's mandate ends within a year; then it is given again, or not."""
 
@@ -39,9 +40,9 @@ def require_administrator(viewer: Viewer, action: str) -> None:
 
 
 def roles_given_in(agency: Agency) -> tuple[Role, ...]:
-    """The roles an administrator of ``agency`` gives. Oversight reads every agency's log, so only the
-    coordination centre's administrators give it."""
-    return tuple(role for role in Role if role is not Role.OVERSIGHT or agency.kind == AgencyKind.CENTRE)
+    """The roles an administrator of ``agency`` gives. Oversight reads every agency's log, and a deconfliction officer
+    stands between agencies, so only the coordination centre's administrators give these."""
+    return tuple(role for role in Role if role not in OF_CENTRES or agency.kind == AgencyKind.CENTRE)
 
 
 def is_one_time(person: Person) -> bool:
@@ -88,4 +89,6 @@ def starts_at(role: Role) -> str:
     """The name of the page that a role begins on, where nothing else was asked for."""
     if role.may("accounts"):
         return "people"
+    if role.may("deconflict"):
+        return "deconfliction"
     return "log" if role.may("log") or role.may("log_all") else "desk"

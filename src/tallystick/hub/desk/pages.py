@@ -22,6 +22,8 @@ from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, signed_in, working
 from tallystick.hub.reports import queries as reports
 from tallystick.hub.reports import sentences as report_words
+from tallystick.hub.tasking import collisions
+from tallystick.hub.tasking import words as plan_words
 from tallystick.hub.templatetags.presenting import days_left
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Role
@@ -40,6 +42,8 @@ MOST_ALERTS = 10
 """Alerts of watches named on the desk; the rest is counted."""
 CHECK_FIRST = (Role.OFFICER, Role.GUEST)
 """Roles whose desk begins with the check field."""
+MOST_COLLISIONS = 10
+"""Collisions of plans named on the desk; the rest is on their page."""
 MOST_AGENCIES = 8
 """Agencies in the chart."""
 
@@ -61,6 +65,7 @@ def _duties(request: PageRequest) -> HttpResponse:
         "nav": "desk", "accounts": viewer.role.may("accounts"),
         "opened": _openings(emergencies.for_officer(viewer), naming.agencies()) if viewer.role.may("log") else [],
         "checkpoint": checkpoints.to_keep(viewer) if viewer.role.may("log") else None,
+        "deconflicts": viewer.role.may("deconflict"), "to_bring_together": collisions.waiting(viewer),
         "log": viewer.role.may("log") or viewer.role.may("log_all"), "all_logs": viewer.role.may("log_all"),
     })  # fmt: skip
 
@@ -68,12 +73,17 @@ def _duties(request: PageRequest) -> HttpResponse:
 @working
 def _content_desk(request: PageRequest) -> HttpResponse:
     viewer, agencies = request.viewer, naming.agencies()
-    waits, owed = _waits(viewer, agencies), _owed(viewer, agencies)
+    waits, owed, plans = _waits(viewer, agencies), _owed(viewer, agencies), _collide(viewer, agencies)
     since = queries.last_here(viewer)
     context = {
         **waits,
         **owed,
-        "waiting": waits["waiting"] + len(owed["written"]) + len(owed["pressing"]),
+        **plans,
+        "waiting": waits["waiting"]
+        + len(owed["written"])
+        + len(owed["pressing"])
+        + len(plans["collisions"])
+        + bool(plans["escalated"]),
         "nav": "desk",
         "since": since,
         "news": sentences.news(queries.news(viewer, since), agencies),
@@ -153,6 +163,17 @@ def _owed(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "written": [message_words.shown(one, agencies, viewer.now, clocks) for one in named],
         "more_written": max(0, len(asked) - MOST_REQUESTS),
         "pressing": pressing[:MOST_REQUESTS], "more_pressing": max(0, len(pressing) - MOST_REQUESTS),
+    }  # fmt: skip
+
+
+def _collide(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
+    """Collisions of plans that the agency has not acknowledged; and at a centre, how many its deconfliction officers
+    are late with."""
+    found = collisions.collisions(viewer, unacknowledged=True) if viewer.may("plan") else ()
+    return {
+        "collisions": [plan_words.collision(one, agencies) for one in found[:MOST_COLLISIONS]],
+        "more_collisions": max(0, len(found) - MOST_COLLISIONS), "may_acknowledge": viewer.may("plan"),
+        "escalated": collisions.escalated(viewer),
     }  # fmt: skip
 
 

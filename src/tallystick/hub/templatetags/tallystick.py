@@ -41,6 +41,7 @@ PLACES = (
     ("messages", "Messages", "/messages/", "sees_content"),
     ("reports", "Reports", "/reports/", "sees_content"),
     ("operations", "Operations", "/operations/", "sees_content"),
+    ("deconfliction", "Deconfliction", "/deconfliction/", "deconflicts"),
     ("log", "Log", "/log/", "reads_log"),
     ("people", "People", "/people/", "administers"),
 )
