@@ -24,6 +24,7 @@ from tallystick.hub.register import release_api as releases
 from tallystick.hub.register import set_api as sets
 from tallystick.hub.register import standing_api as policies
 from tallystick.hub.reports import api as reports
+from tallystick.hub.room import api as rooms
 from tallystick.hub.viewer import Refused, Unacceptable
 
 api = NinjaAPI(title="Tallystick", docs_url=None, openapi_url="/openapi.json", auth=Bearer())
@@ -68,6 +69,6 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 for app in (
     agencies, register, releases, policies, exports, sets, hits, watches, exchange, emergencies, messages, deadlines,
-    recalls, reports, operations, mornings, audit,
+    recalls, reports, operations, mornings, rooms, audit,
 ):  # fmt: skip
     api.add_router("", app.router)

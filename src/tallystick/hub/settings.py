@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "tallystick.hub.exchange",
     "tallystick.hub.reports",
     "tallystick.hub.operations",
+    "tallystick.hub.room",
     "tallystick.hub.desk",
 ]
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tallystick.hub.api import api
 
-APPS = ("desk", "agencies", "audit", "register", "hits", "exchange", "reports", "operations")
+APPS = ("desk", "agencies", "audit", "register", "hits", "exchange", "reports", "operations", "room")
 """Apps with pages."""
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -22,6 +22,8 @@ from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, signed_in, working
 from tallystick.hub.reports import queries as reports
 from tallystick.hub.reports import sentences as report_words
+from tallystick.hub.room import queries as rooms
+from tallystick.hub.room import words as room_words
 from tallystick.hub.templatetags.presenting import days_left
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Role
@@ -38,6 +40,8 @@ MOST_REPORTS = 5
 """Reports that wait for approval or to be issued; the rest is counted."""
 MOST_ALERTS = 10
 """Alerts of watches named on the desk; the rest is counted."""
+MOST_IN_ROOMS = 10
+"""Announcements and questions named on the desk; the rest is counted."""
 CHECK_FIRST = (Role.OFFICER, Role.GUEST)
 """Roles whose desk begins with the check field."""
 MOST_AGENCIES = 8
@@ -73,7 +77,7 @@ def _content_desk(request: PageRequest) -> HttpResponse:
     context = {
         **waits,
         **owed,
-        "waiting": waits["waiting"] + len(owed["written"]) + len(owed["pressing"]),
+        "waiting": waits["waiting"] + len(owed["written"]) + len(owed["pressing"]) + len(owed["in_rooms"]),
         "nav": "desk",
         "since": since,
         "news": sentences.news(queries.news(viewer, since), agencies),
@@ -153,7 +157,17 @@ def _owed(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "written": [message_words.shown(one, agencies, viewer.now, clocks) for one in named],
         "more_written": max(0, len(asked) - MOST_REQUESTS),
         "pressing": pressing[:MOST_REQUESTS], "more_pressing": max(0, len(pressing) - MOST_REQUESTS),
+        **_in_rooms(viewer, agencies),
     }  # fmt: skip
+
+
+def _in_rooms(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
+    """What waits in the rooms of operations."""
+    found = rooms.duties(viewer)
+    return {
+        "in_rooms": [room_words.duty(one, agencies) for one in found[:MOST_IN_ROOMS]],
+        "more_in_rooms": max(0, len(found) - MOST_IN_ROOMS),
+    }
 
 
 def _openings(

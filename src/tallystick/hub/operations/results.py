@@ -13,7 +13,7 @@ from tallystick.figures.words import amount as in_words
 from tallystick.hub.audit.actions import record
 from tallystick.hub.operations import policy
 from tallystick.hub.operations.models import Figure, Operation, Participant, Result
-from tallystick.hub.operations.tallying import ALL_DAYS, MICRO
+from tallystick.hub.operations.tallying import ALL_DAYS, MICRO, with_day
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
@@ -162,6 +162,23 @@ def by_agency(viewer: Viewer, operation_id: uuid.UUID) -> tuple[SeenFigure, ...]
         for agency, id, base, area, part, micro in rows.order_by("agency", "indicator", "base").values_list(
             "agency", "indicator", "base", "crime_area", "part", "amount_micro"
         )
+    )
+
+
+def totals_till(viewer: Viewer, operation_id: uuid.UUID, until: date) -> tuple[SeenFigure, ...]:
+    """The totals of all agencies over the days up to this one, as they stand now."""
+    rows = _figures(viewer, operation_id).filter(
+        day__gt=ALL_DAYS, day__lte=until.isoformat(), crime_area="", part=""
+    )  # fmt: skip
+    own: dict[tuple[str, str, str], int] = {}
+    for agency, id, base, micro in rows.values_list("agency", "indicator", "base", "amount_micro"):
+        own[id, base, agency] = with_day(id, own.get((id, base, agency), 0), micro)
+    sums: dict[tuple[str, str], int] = {}
+    for (id, base, _), micro in sorted(own.items()):
+        sums[id, base] = sums.get((id, base), 0) + micro
+    return tuple(
+        SeenFigure(agency="", indicator=id, base=base, crime_area="", part="", amount_micro=micro)
+        for (id, base), micro in sums.items()
     )
 
 
