@@ -64,7 +64,6 @@ def download_from_room(viewer: Viewer, operation_id: uuid.UUID, file_id: uuid.UU
         raise Refused("No such file in a room that you may enter.")
     content = row.path.read_bytes() if row.path.exists() else b""
     if hashlib.sha256(content).hexdigest() != row.sha256:
-        record_system("room_file_damaged", agency=viewer.agency, result="failed", file=str(row.pk))
         raise Refused("This file is missing or damaged on the hub: ask who put it there, and tell the administrator.")
     record(viewer, "download_from_room", [row.pk], operation=str(row.operation_id))
     return content, out_name(row.operation.code, row.handling, row.confidentiality, row.file_name), row.media_type

@@ -84,7 +84,8 @@ def take_record(viewer: Viewer, operation_id: uuid.UUID, day: date) -> Record:
     """The record of a day. Refused where the viewer may not enter the room."""
     if not YEARS[0] <= day.year <= YEARS[1]:
         raise Unacceptable("Day: expected one of this century.")
-    operation, one = entered(viewer).filter(pk=operation_id).first(), results.read(viewer, operation_id)
+    operation = entered(viewer).filter(pk=operation_id).first()
+    one = results.read(viewer, operation_id) if operation else None
     if operation is None or one is None:
         raise Refused("Your agency takes part in no such operation.")
     zone, here = ZoneInfo(operation.zone), hub()
