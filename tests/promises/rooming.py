@@ -20,7 +20,7 @@ from tests.promises.operating import CANARY, NOTHING, OPERATIONS, Call
 
 ANNOUNCEMENTS = ("announcement", "Canary announcement", "nothing")
 QUESTIONS = ("question", "Canary question", "nothing")
-FILES = ("room file", "Canary file.txt", "nothing")
+FILES = ("room file", "Canary file.txt", "Canary other.txt", "nothing")
 
 
 def furnish(ids: dict[str, Any], home: Viewer, theirs: Viewer) -> None:
@@ -40,6 +40,7 @@ def furnish_behind_backs(one: Viewer, other: Viewer) -> None:
     presence.be_here(one, made.pk)
     announcing.announce(one, made.pk, text="Canary announcement")
     _ask(one, made.pk, other.agency, "Canary question")
+    filing.file_in_room(one, made.pk, name="Canary other.txt", content=b"Canary.\n", terms=Terms())
     secret = Terms(confidentiality=Confidentiality.SECRET)
     cleared = replace(one, clearance=Confidentiality.SECRET)
     for code in ("LED", "JOINED"):
@@ -49,9 +50,11 @@ def furnish_behind_backs(one: Viewer, other: Viewer) -> None:
 
 def id_of(name: str) -> object | None:
     """The id behind one of these names, or no id at all where only the second world holds it; None for others."""
+    files = File.objects.filter(file_name=name)
     rows = {
-        "Canary announcement": Announcement.objects.filter(text=name), "Canary question":
-        Question.objects.filter(text=name), "Canary file.txt": File.objects.filter(file_name=name),
+        "Canary announcement": Announcement.objects.filter(text=name),
+        "Canary question": Question.objects.filter(text=name),
+        "Canary file.txt": files.filter(operation__code__endswith="JOINED"), "Canary other.txt": files,
     }.get(name)  # fmt: skip
     return None if rows is None else rows.values_list("pk", flat=True).first() or NOTHING
 
@@ -77,12 +80,13 @@ def _record(viewer: Viewer, operation: uuid.UUID) -> bytes:
 
 
 CALLS: dict[str, list[Call]] = {
+    "rooms.may_enter": _each(lambda v, one: queries.may_enter(v, one)),
     "rooms.read": _each(lambda v, one: queries.read(v, one)),
     "rooms.stamp": _each(lambda v, one: queries.stamp(v, one)),
     "rooms.journal": _each(lambda v, one: queries.journal(v, one, None)),
     "rooms.entry": _each(lambda v, one: queries.entry(v, one, 1)),
     "rooms.duties": [lambda v, _: queries.duties(v)],
-    "rooms.question": _things(QUESTIONS, queries.question),
+    "rooms.question": _things(QUESTIONS, lambda v, at, one: queries.question(v, at, one)),
     "rooms.days": _each(lambda v, one: recording.days(v, one)),
     "rooms.take_record": _each(_record),
     "rooms.enter_room": _each(lambda v, one: presence.enter_room(v, one)),
@@ -93,7 +97,7 @@ CALLS: dict[str, list[Call]] = {
     "rooms.file": _each(
         lambda v, one: bool(filing.file_in_room(v, one, name="a.txt", content=b"Walked.\n", terms=Terms()))
     ),
-    "rooms.see": _things(ANNOUNCEMENTS, announcing.see_announcement),
+    "rooms.see": _things(ANNOUNCEMENTS, lambda v, at, one: announcing.see_announcement(v, at, one)),
     "rooms.answer": _things(QUESTIONS, lambda v, at, one: asking.answer_in_room(v, at, one, text="Ours.").answer),
-    "rooms.download": _things(FILES, filing.download_from_room),
+    "rooms.download": _things(FILES, lambda v, at, one: filing.download_from_room(v, at, one)),
 }

@@ -100,7 +100,7 @@ def operations(viewer: Viewer) -> tuple[SeenOperation, ...]:
     """The agency's operations, the latest first."""
     rows = list(policy.takes_part(viewer).prefetch_related("participants")[:MOST])
     record(viewer, "list_operations", [row.pk for row in rows])
-    return tuple(_seen(viewer, row) for row in rows)
+    return tuple(seen(viewer, row) for row in rows)
 
 
 def read(viewer: Viewer, operation_id: uuid.UUID) -> SeenOperation | None:
@@ -109,7 +109,7 @@ def read(viewer: Viewer, operation_id: uuid.UUID) -> SeenOperation | None:
     if row is None:
         return None
     record(viewer, "read_operation", [row.pk])
-    return _seen(viewer, row)
+    return seen(viewer, row)
 
 
 def own_results(viewer: Viewer, operation_id: uuid.UUID, *, after: int = 0) -> tuple[tuple[SeenResult, ...], int]:
@@ -203,7 +203,8 @@ def _results(viewer: Viewer, rows: list[Result]) -> tuple[SeenResult, ...]:
     return tuple(_seen_result(viewer, row, (about[id] for id in row.contributions if id in about)) for row in rows)
 
 
-def _seen(viewer: Viewer, row: Operation) -> SeenOperation:
+def seen(viewer: Viewer, row: Operation) -> SeenOperation:
+    """An operation that the viewer may see; who reads it logs that."""
     agencies = tuple(sorted(one.agency_id for one in row.participants.all()))
     return SeenOperation(
         id=row.pk, code=row.code, name=row.name, kind=row.kind, legal_basis=row.legal_basis,

@@ -140,34 +140,28 @@ class Duty:
 
 def may_enter(viewer: Viewer, operation_id: uuid.UUID) -> bool:
     """Whether the viewer may enter a room; that it may not is logged."""
-    if entered(viewer).filter(pk=operation_id).exists():
-        return True
-    record(viewer, "read_room", [operation_id], result="refused")
-    return False
+    return _room(viewer, operation_id) is not None
 
 
 def read(viewer: Viewer, operation_id: uuid.UUID) -> Room | None:
     """The room of an operation; None where the viewer may not enter it, which is logged."""
-    if not may_enter(viewer, operation_id):
+    found = _room(viewer, operation_id)
+    if found is None:
         return None
-    found = entered(viewer).get(pk=operation_id)
     # First what says whether anything changed: what comes between is read again.
-    stamp = _stamp(viewer, found)
-    one, morning = results.read(viewer, operation_id), orders.morning(viewer, operation_id)
-    if one is None or morning is None:
-        return None
-    entries, more = _page(viewer, found, None)
+    stamped, (entries, more) = _stamp(viewer, found), _page(viewer, found, None)
     record(viewer, "read_room", [found.pk])
     return Room(
-        operation=one, morning=morning, entries=entries, more=more, stamp=stamp, present=_present(viewer, found),
+        operation=results.seen(viewer, found), morning=orders.morning_of(viewer, found), entries=entries, more=more,
+        stamp=stamped, present=_present(viewer, found), questions=_questions(viewer, found),
         announcements=tuple(announcements(viewer, found, found.announcements.all()[:MOST_ANNOUNCEMENTS])),
-        questions=_questions(viewer, found), files=_files(viewer, found),
+        files=_files(viewer, found),
     )  # fmt: skip
 
 
 def stamp(viewer: Viewer, operation_id: uuid.UUID) -> str:
     """What says whether a room is as it was when it was read; empty where the viewer may not enter it."""
-    found = entered(viewer).filter(pk=operation_id).first()
+    found = _room(viewer, operation_id)
     return _stamp(viewer, found) if found else ""
 
 
@@ -250,6 +244,13 @@ def seen_file(row: File) -> SeenFile:
         handling=("H0", *row.handling), restrictions=row.restrictions,
         confidentiality=Confidentiality(row.confidentiality), agency=row.agency_id, person=row.by.name, at=row.at,
     )  # fmt: skip
+
+
+def _room(viewer: Viewer, operation_id: uuid.UUID) -> Operation | None:
+    found = entered(viewer).filter(pk=operation_id).first()
+    if found is None:
+        record(viewer, "read_room", [operation_id], result="refused")
+    return found
 
 
 def _page(viewer: Viewer, operation: Operation, before: int | None) -> tuple[tuple[SeenEntry, ...], bool]:

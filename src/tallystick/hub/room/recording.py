@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from tallystick.hub.acting import action
@@ -85,26 +85,20 @@ def take_record(viewer: Viewer, operation_id: uuid.UUID, day: date) -> Record:
     if not YEARS[0] <= day.year <= YEARS[1]:
         raise Unacceptable("Day: expected one of this century.")
     operation = entered(viewer).filter(pk=operation_id).first()
-    one = results.read(viewer, operation_id) if operation else None
-    if operation is None or one is None:
+    if operation is None:
         raise Refused("Your agency takes part in no such operation.")
     zone, here = ZoneInfo(operation.zone), hub()
     begins = datetime(day.year, day.month, day.day, tzinfo=zone)
     ends = begins + timedelta(days=1)
-    within = {"at__gte": begins, "at__lt": ends}
-    files = tuple(
-        queries.seen_file(row)
-        for row in visible_files(viewer).filter(operation=operation, **within).select_related("by").order_by("at", "id")
-    )
+    files = _files(viewer, operation, begins, ends)
     record(viewer, "take_record", [operation_id], day=day.isoformat())
     return Record(
-        operation=one, day=day, zone=zone, agency=viewer.agency, exercise=bool(here and here.exercise), files=files,
-        made_at=viewer.now, handling=tuple(sorted({"H0", *(code for row in files for code in row.handling)})),
+        operation=results.seen(viewer, operation), day=day, zone=zone, agency=viewer.agency, made_at=viewer.now,
+        exercise=bool(here and here.exercise), files=files,
+        handling=tuple(sorted({"H0", *(code for row in files for code in row.handling)})),
         confidentiality=max((row.confidentiality for row in files), default=Confidentiality.BPL),
-        entries=tuple(queries.entries(viewer, _written(operation, begins, ends))),
-        announcements=tuple(queries.announcements(
-            viewer, operation, operation.announcements.filter(**within).order_by("at", "id")
-        )),
+        entries=_entries(viewer, operation, begins, ends),
+        announcements=_announcements(viewer, operation, begins, ends),
         questions=_questions(viewer, operation, begins, ends), orders=_orders(operation, begins, ends),
         figures=results.totals_till(viewer, operation_id, day),
     )  # fmt: skip
@@ -149,14 +143,24 @@ def _plain(zone: ZoneInfo) -> Callable[[object], str]:
     return said
 
 
-def _written(operation: Operation, begins: datetime, ends: datetime) -> QuerySet[Entry]:
+def _entries(viewer: Viewer, operation: Operation, begins: datetime, ends: datetime) -> tuple[SeenEntry, ...]:
     rows = Entry.objects.filter(operation=operation, written_at__gte=begins, written_at__lt=ends)
-    return rows.order_by("number")
+    return tuple(queries.entries(viewer, rows.order_by("number")))
 
 
-def _questions(
+def _announcements(
     viewer: Viewer, operation: Operation, begins: datetime, ends: datetime
-) -> tuple[SeenQuestion, ...]:  # fmt: skip
+) -> tuple[SeenAnnouncement, ...]:
+    rows = operation.announcements.filter(at__gte=begins, at__lt=ends).order_by("at", "id")
+    return tuple(queries.announcements(viewer, operation, rows))
+
+
+def _files(viewer: Viewer, operation: Operation, begins: datetime, ends: datetime) -> tuple[SeenFile, ...]:
+    rows = visible_files(viewer).filter(operation=operation, at__gte=begins, at__lt=ends)
+    return tuple(queries.seen_file(row) for row in rows.select_related("by").order_by("at", "id"))
+
+
+def _questions(viewer: Viewer, operation: Operation, begins: datetime, ends: datetime) -> tuple[SeenQuestion, ...]:
     rows = operation.questions.filter(Q(answered_at=None) | Q(answered_at__gte=begins), at__lt=ends)
     return tuple(
         queries.seen_question(viewer, row) for row in rows.select_related("by", "answered_by").order_by("at", "id")
