@@ -40,7 +40,7 @@ def _lead(page: Page) -> Iterator[str]:
     field(page, "What every agency must know").fill(CHANNEL)
     yield "room-announce"
     press(page, "Announce it")
-    expect(page.get_by_text("not seen yet by")).to_be_visible()
+    expect(page.get_by_text("agencies, not yet by")).to_be_visible()
     press(page, "Ask a question")
     field(page, "Question").fill(VAN)
     field(page, "Who owes the answer").select_option("ES-PN")

@@ -176,7 +176,7 @@ def test_strangers_and_the_wall_are_told_nothing(world: World, operation: Operat
         assert queries.duties(viewer) == ()
         with pytest.raises(Refused):
             journaling.write_entry(viewer, operation.pk, Said(text="Mine."))
-    assert LogEntry.objects.filter(action="read_room", result="refused").count() == 3
+    assert LogEntry.objects.filter(action="read_room", result="refused").count() == 6
     assert LogEntry.objects.filter(action="write_entry", result="refused").count() == 3
 
 

@@ -96,12 +96,12 @@ def test_from_an_announcement_to_the_desk_and_off_it(world: World, operation: Op
     lead.post(f"/rooms/{operation.pk}/announce/", {"text": "Radio channel 7."})
     made = Announcement.objects.get()
     assert "Spain announced" in plain(dutch.get("/"))
-    assert "not seen yet by Croatia, Netherlands" in plain(lead.get(f"/rooms/{operation.pk}/"))
+    assert "seen by 1 of 3 agencies, not yet by Croatia, Netherlands" in plain(lead.get(f"/rooms/{operation.pk}/"))
     assert "Spain announced" in plain(dutch.get("/")), "looking at the desk is not seeing it"
     answer = dutch.post(f"/rooms/{operation.pk}/announcements/{made.pk}/seen/", follow=True)
     assert "Waits for your agency" not in plain(answer)
     assert "Spain announced" not in plain(dutch.get("/"))
-    assert "not seen yet by Croatia" in plain(lead.get(f"/rooms/{operation.pk}/"))
+    assert "seen by 2 of 3 agencies, not yet by Croatia" in plain(lead.get(f"/rooms/{operation.pk}/"))
     assert dutch.get(f"/rooms/{operation.pk}/announce/").status_code == 403
 
 

@@ -143,7 +143,7 @@ def test_the_pdf_says_all_of_it_and_the_digest_of_the_other(world: World, operat
     said = {part.title: [one.text or one.lead for one in part.items] for part in told.parts}
     assert said == {
         "Orders": ["Wait."], "Announcements": ["Channel 7."], "Questions": ["Whose van?"], "Files": ["plan.txt"],
-        "Journal": ["Convoy left.", "Channel 7.", "ES-PN asked NL-DOU: Whose van?\nAnswer: Ours.", "HOLD: Wait."],
+        "Journal": ["Convoy left.", "Channel 7.", "Spain asked Netherlands: Whose van?\nAnswer: Ours.", "HOLD: Wait."],
     }  # fmt: skip
     assert [one.text for one in told.figures] == ["5"]
     assert printing.made(record, naming.agencies()) == printing.made(record, naming.agencies())

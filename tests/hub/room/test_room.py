@@ -71,7 +71,7 @@ def test_a_question_is_answered_once_by_who_owes_it(world: World, operation: Ope
     with pytest.raises(Unacceptable, match="answered already"):
         asking.answer_in_room(world.viewer("NL-DOU"), operation.pk, asked.pk, text="Not ours.")
     assert waits(world.viewer("NL-DOU")) == []
-    assert Entry.objects.get().text == "ES-PN asked NL-DOU: Is the van yours?\nAnswer: Ours."
+    assert Entry.objects.get().text == "Spain asked Netherlands: Is the van yours?\nAnswer: Ours."
     assert LogEntry.objects.filter(action="answer_in_room").count() == 3
 
 
@@ -103,7 +103,7 @@ def test_an_open_question_is_overdue_after_its_moment(world: World, operation: O
     ("said", "expected"),
     [
         ({"owner": "EU-CC"}, "takes part"), ({"owner": "XX"}, "takes part"), ({"hours": 0}, "to come"),
-        ({"hours": 24 * 32}, "within 31 days"), ({"text": " "}, "Question"), ({"text": "x" * 801}, "Question"),
+        ({"hours": 24 * 32}, "within 31 days"), ({"text": " "}, "Question"), ({"text": "x" * 701}, "Question"),
     ],
 )  # fmt: skip
 def test_what_is_no_question(world: World, operation: Operation, said: dict[str, object], expected: str) -> None:

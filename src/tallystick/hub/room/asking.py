@@ -16,7 +16,8 @@ MOST_QUESTIONS = 2_000
 """Questions of one operation."""
 MOST_OPEN = 100
 """Questions that one agency owes an answer to at once."""
-MOST_QUESTION_CHARS, MOST_ANSWER_CHARS = 800, 1_000
+MOST_QUESTION_CHARS, MOST_ANSWER_CHARS = 700, 900
+"""Both stand in one entry of the journal, with the names of two agencies."""
 LONGEST = timedelta(days=31)
 """The longest time to answer."""
 

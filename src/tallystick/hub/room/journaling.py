@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
+from tallystick.hub import naming
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live.actions import emit
@@ -86,7 +87,9 @@ def note_announcement(viewer: Viewer, announcement: Announcement) -> None:
 
 def note_answer(viewer: Viewer, question: Question) -> None:
     """A question was answered; the operation is locked."""
-    said = f"{question.agency_id} asked {question.owner_id}: {question.text}\nAnswer: {question.answer}"
+    named = naming.agencies()
+    asks, owes = named[question.agency_id].short, named[question.owner_id].short
+    said = f"{asks} asked {owes}: {question.text}\nAnswer: {question.answer}"
     _write(viewer, question.operation, EntryKind.ANSWER, said, happened_at=viewer.now, about=question.pk)
 
 

@@ -79,13 +79,13 @@ class Question(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="questions")
-    text = models.CharField(max_length=800)
+    text = models.CharField(max_length=700)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField()
-    answer = models.CharField(max_length=1_000, blank=True)
+    answer = models.CharField(max_length=900, blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,6 +1,6 @@
 """What stands in a room, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tallystick.hub.naming import Named
@@ -36,7 +36,6 @@ class ShownAnnouncement:
 
     seen: SeenAnnouncement
     who: str
-    seen_by: str
     missing: str
 
 
@@ -69,8 +68,8 @@ def entry(one: SeenEntry, agencies: Mapping[str, Named]) -> ShownEntry:
 def announcement(one: SeenAnnouncement, agencies: Mapping[str, Named]) -> ShownAnnouncement:
     """An announcement in words."""
     return ShownAnnouncement(
-        seen=one, who=f"{agencies[one.agency].short} · {one.person}", seen_by=_listed(one.seen, agencies),
-        missing=_listed(one.missing, agencies),
+        seen=one, who=f"{agencies[one.agency].short} · {one.person}",
+        missing=", ".join(sorted(agencies[code].short for code in one.missing)),
     )  # fmt: skip
 
 
@@ -96,7 +95,3 @@ def duty(one: Duty, agencies: Mapping[str, Named]) -> ShownDuty:
     if one.due_at is None:
         return ShownDuty(duty=one, subject=f"{who} announced", text=text, action="Read")
     return ShownDuty(duty=one, subject=f"{who} asks you", text=text, action="Answer")
-
-
-def _listed(codes: Iterable[str], agencies: Mapping[str, Named]) -> str:
-    return ", ".join(sorted(agencies[code].short for code in codes))

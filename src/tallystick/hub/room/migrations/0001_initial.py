@@ -165,10 +165,10 @@ class Migration(migrations.Migration):
             name="Question",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("text", models.CharField(max_length=800)),
+                ("text", models.CharField(max_length=700)),
                 ("at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
-                ("answer", models.CharField(blank=True, max_length=1000)),
+                ("answer", models.CharField(blank=True, max_length=900)),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "agency",
