@@ -202,6 +202,24 @@ def test_the_whole_room_over_the_api(world: World, operation: Operation) -> None
     assert dutch.post(f"{where}/announcements", text="No.")[0] == 403
 
 
+@pytest.mark.parametrize(
+    "moment", ["2026-11-27T10:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "soon"]
+)
+def test_no_moment_of_this_journal(world: World, operation: Operation, moment: str) -> None:
+    api, where = Api(world), f"/rooms/{operation.pk}"
+    assert api.post(f"{where}/journal", text="Seen.", happened_at=moment)[0] == 422
+    assert api.post(f"{where}/questions", text="Whose?", owner="NL-DOU", due_at=moment)[0] == 422
+
+
+def test_numbers_beyond_any_journal(world: World, operation: Operation) -> None:
+    rooms.write(world, operation)
+    api, where = Api(world), f"/rooms/{operation.pk}"
+    assert len(api.get(f"{where}/journal?before={2**70}")[1]["entries"]) == 1
+    assert api.get(f"{where}/journal?before=-1")[1] == {"entries": [], "more": False}
+    assert api.post(f"{where}/journal/{2**70}/correct", text="No.")[0] == 403
+    assert client_for(world.person()).get(f"{where}/journal/{2**70}/correct/").status_code == 404
+
+
 def test_strangers_over_the_api(world: World, operation: Operation) -> None:
     rooms.write(world, operation)
     stranger, where = Api(world, "EU-CC"), f"/rooms/{operation.pk}"

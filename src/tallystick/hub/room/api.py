@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import File, Form, Router, Schema, Status, UploadedFile
+from pydantic import AwareDatetime
 
 from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.exchange.attaching import content_of
@@ -114,7 +115,7 @@ class EntryIn(Schema):
 
     text: str
     kind: str = "event"
-    happened_at: datetime | None = None
+    happened_at: AwareDatetime | None = None
     decided_by: str = ""
 
 
@@ -129,7 +130,7 @@ class QuestionIn(Schema):
 
     text: str
     owner: str
-    due_at: datetime
+    due_at: AwareDatetime
 
 
 class FileIn(Schema):
