@@ -109,7 +109,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """The log is append-only by trigger; emptying the whole database between tests may pass it.
+    """The log and journals are append-only by trigger; emptying the whole database between tests may pass it.
 
     PostgreSQL empties by DELETE: a TRUNCATE makes new files for every table and index, which takes two seconds.
     """
@@ -122,12 +122,15 @@ def django_db_setup(django_db_setup: None) -> None:
     def unprotected(statements: list[str]) -> None:
         from importlib import import_module
 
-        migration = import_module("tallystick.hub.audit.migrations.0005_protected")
+        names = ("audit.migrations.0005_protected", "room.migrations.0002_append_only")
+        migrations = [import_module(f"tallystick.hub.{name}") for name in names]
         with connection.schema_editor() as editor:
-            migration.unprotect(None, editor)
+            for migration in migrations:
+                migration.unprotect(None, editor)
         flush(statements)
         with connection.schema_editor() as editor:
-            migration.protect(None, editor)
+            for migration in migrations:
+                migration.protect(None, editor)
 
     connection.ops.execute_sql_flush = unprotected
 

@@ -30,3 +30,30 @@ def test_a_result_from_a_telephone_stands_on_the_wall(visit: Callable[..., Page]
     press(phone, "Report it")
     expect(wall.locator("[data-feed] li").filter(has_text=re.compile("Serbia: arrests 17"))).to_be_visible()
     assert count(wall) >= before + 17
+
+
+POLLED_MS = 20_000
+"""A little more than an open room takes to ask whether something changed."""
+
+
+def to_room(page: Page, account: str) -> None:
+    at_work(page, account)
+    go(page, "Operations")
+    page.locator("[data-operation] a").filter(has_text="SPLIT STICK").click()
+    press(page, "Room")
+    heading(page, "In the room now")
+
+
+def test_an_entry_stands_in_a_room_that_lies_open(visit: Callable[..., Page]) -> None:
+    """And what its reader is typing meanwhile stays; so twice over."""
+    reader, writer = visit(), visit(width=390)
+    to_room(reader, "es.analyst")
+    field(reader, "What happened").fill("Half a sen")
+    to_room(writer, "rs.officer")
+    for text in ("Convoy left the ferry.", "Convoy is at the gate."):
+        field(writer, "What happened").fill(text)
+        press(writer, "Write")
+        expect(reader.locator("[data-entry]").filter(has_text=text)).to_be_visible(timeout=POLLED_MS)
+    expect(reader.locator("#room-side").get_by_text("Serbia · Officer")).to_be_visible()
+    expect(field(reader, "What happened")).to_have_value("Half a sen")
+    expect(reader.locator("#room-journal")).to_have_count(1)

@@ -60,7 +60,7 @@ from tallystick.hub.reports.choosing import Chosen
 from tallystick.hub.reports.models import Product, Use
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Purpose
-from tests.promises import operating, twin_worlds
+from tests.promises import operating, rooming, twin_worlds
 
 Call = Callable[[Viewer, Callable[[str], Any]], object]
 HIDDEN = ("intruder silent", "intruder above clearance", "intruder own above clearance")
@@ -391,6 +391,7 @@ CALLS: dict[str, list[Call]] = {
     "desk.news": [lambda v, _: desk.news(v, None)],
     "live.news": [lambda v, _: [(one.kind, one.from_agency) for one in live.news(v, most=500)]],
     **operating.CALLS,
+    **rooming.CALLS,
     "batches.read": [lambda v, find: batches.read(v, find("foreign batch"))],
     "batches.imports": [lambda v, _: [one.file_name for one in batches.imports(v)]],
     "batches.rejects": [lambda v, find: list(batches.rejects(v, find("foreign batch")))],

@@ -19,6 +19,7 @@ from tallystick.hub.exchange.models import AccessRequest, Deadline, Delivery, Do
 from tallystick.hub.hits import actions as hits
 from tallystick.hub.hits.models import Check, Hit
 from tallystick.hub.live.models import Event
+from tallystick.hub.operations import commanding
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import exporting, freezing, releasing, running_out, standing
 from tallystick.hub.register.models import Contribution, Export, Release, Version
@@ -26,13 +27,17 @@ from tallystick.hub.register.queries import Filter
 from tallystick.hub.register.standing_models import Proposal, StandingPolicy
 from tallystick.hub.reports import issuing
 from tallystick.hub.reports.models import Report, ReportItem
+from tallystick.hub.room import announcing, asking, presence
+from tallystick.hub.room.models import Entry, Presence, Seen
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Purpose, Role
 from tests.hub.exchange import parties
 from tests.hub.exchange.letters import draft, request, sent
 from tests.hub.hits.scenes import HIDDEN, MAN, SAME_MAN, hand_in, pair
+from tests.hub.operations import running
 from tests.hub.register.sets_scenes import add_agencies, at_work, frozen, hand_in_messages, to
 from tests.hub.reports.scenes import approved, drafted
+from tests.hub.room import rooms
 from tests.world import World, make_world
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -72,6 +77,35 @@ def test_a_request_is_answered_once(world: World) -> None:
     ended = at_once(grant, grant, grant, lambda: exchange.refuse(owner, asked, reason="not_relevant"))
     assert ended.count("done") == 1
     assert Release.objects.count() == (AccessRequest.objects.get().answer == "released")
+
+
+def test_entries_of_a_journal_written_at_once_are_numbered_one_after_another(world: World) -> None:
+    made = running.operation(world)
+    lead = world.viewer("ES-PN", Role.SUPERVISOR)
+    ended = at_once(
+        *[lambda agency=agency: rooms.write(world, made, agency=agency) for agency in ("ES-PN", "NL-DOU", "HR-FIU")],
+        lambda: commanding.alert(lead, made.pk, text="Dogs."), lambda: rooms.announce(world, made),
+    )  # fmt: skip
+    assert ended == ["done"] * 5
+    assert sorted(Entry.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
+
+
+def test_a_question_in_a_room_is_answered_once(world: World) -> None:
+    made = running.operation(world)
+    asked = rooms.ask(world, made).pk
+    owner = world.viewer("NL-DOU")
+    ended = at_once(*[lambda: asking.answer_in_room(owner, made.pk, asked, text="Ours.")] * 4)
+    assert (ended.count("done"), ended.count("Unacceptable")) == (1, 3)
+    assert Entry.objects.count() == 1
+
+
+def test_an_agency_sees_an_announcement_once_and_a_person_is_in_one_room(world: World) -> None:
+    made = running.operation(world)
+    told, viewer = rooms.announce(world, made).pk, world.viewer("NL-DOU")
+    assert at_once(*[lambda: announcing.see_announcement(viewer, made.pk, told)] * 4) == ["done"] * 4
+    assert Seen.objects.filter(agency="NL-DOU").count() == 1
+    assert at_once(*[lambda: presence.enter_room(viewer, made.pk)] * 4) == ["done"] * 4
+    assert Presence.objects.count() == 1
 
 
 def test_the_quota_holds_for_checks_made_at_once(world: World, settings: Any) -> None:

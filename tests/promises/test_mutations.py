@@ -27,6 +27,7 @@ from tallystick.hub.hits.models import Alert, Watch
 from tallystick.hub.operations.models import Operation
 from tallystick.hub.register.models import Batch, Contribution, Export, FrozenSet
 from tallystick.hub.reports.models import Report
+from tallystick.hub.room.models import File
 from tallystick.vocabulary import Role
 from tests.promises import direct, twin_worlds, walk
 
@@ -93,6 +94,11 @@ def every_operation(_viewer: object) -> object:
     return Operation.objects.all()
 
 
+def every_file(_viewer: object) -> object:
+    """``visible_files`` without the gate."""
+    return File.objects.all()
+
+
 def every_set(_viewer: object) -> object:
     """``visible_sets`` without the gate."""
     return FrozenSet.objects.all()
@@ -148,6 +154,8 @@ WITHOUT_GATE: dict[str, Callable[..., object]] = {
     "countable": every_figure,
     "visible_sets": every_set,
     "takes_part": every_operation,
+    "entered": every_operation,
+    "visible_files": every_file,
 }
 """What is removed -> what stands there instead."""
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from tallystick.formats import VERSION
 from tallystick.hub.agencies.models import Person
 from tallystick.vocabulary import Role
-from tests.promises import direct, operating, twin_worlds
+from tests.promises import direct, operating, rooming, twin_worlds
 from tests.promises.twin_worlds import Base
 
 Ids = dict[str, uuid.UUID]
@@ -214,6 +214,10 @@ GROUND = said(
     country="MK", ground="safeguards", reference="Treaty", valid_from=str(timezone.localdate()),
     until=str(timezone.localdate() + timedelta(days=9)),
 )  # fmt: skip
+ROOMS = ("led", "joined", "Canary operation")
+"""Operations whose rooms are asked for each announcement, question and file."""
+TODAY = str(timezone.localdate())
+SOON = (timezone.localtime() + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M:00Z")
 HIDDEN = ("intruder silent", "intruder own above clearance", "intruder above clearance")
 """What only the second world holds, and the walk asks for by its id all the same."""
 HIDDEN_REQUESTS = ("request Canary: between others.", "request Canary: above clearance.")
@@ -407,6 +411,23 @@ PAGES: dict[str, list[Ask]] = {
     "acknowledge": [Ask({"team_id": team, "order_id": one}, data=said())
                     for one in operating.ORDERS for team in operating.TEAMS],
     "operation_end": [Ask({"operation_id": one}, data=said()) for one in operating.OPERATIONS],
+    "room": [Ask({"operation_id": one}, data=data) for one in operating.OPERATIONS
+             for data in (None, said(kind="event", text="Walked."))],
+    **{name: [Ask({"operation_id": one}) for one in operating.OPERATIONS]
+       for name in ("room_part", "room_journal", "room_records")},
+    "room_correct": [Ask({"operation_id": one, "number": "1"}, data=data) for one in operating.OPERATIONS
+                     for data in (None, said(text="Walked."))],
+    **{name: [Ask({"operation_id": one}, data=data) for one in operating.OPERATIONS for data in (None, given)]
+       for name, given in (("room_announce", said(text="Walked.")),
+                           ("room_ask", said(text="Walked?", owner="RS-MUP", due_at=SOON)))},
+    "room_file_new": [Ask({"operation_id": one}, data=data) for one in operating.OPERATIONS for data in (
+        None, lambda _: {"file": SimpleUploadedFile("a.csv", twin_worlds.LIST), "confidentiality": "BPL"})],
+    "room_seen": [Ask({"operation_id": place, "announcement_id": one}, data=said())
+                  for place in ROOMS for one in rooming.ANNOUNCEMENTS],
+    "room_question": [Ask({"operation_id": place, "question_id": one}, data=data) for place in ROOMS
+                      for one in rooming.QUESTIONS for data in (None, said(text="Ours."))],
+    "room_file": [Ask({"operation_id": place, "file_id": one}) for place in ROOMS for one in rooming.FILES],
+    "room_record": [Ask({"operation_id": one, "day": TODAY, "ending": "jsonl"}) for one in operating.OPERATIONS],
     "results_confirm": [
         Ask({"operation_id": "led"}, data=lambda ids: {"result": [ids["result"], ids["their result"]]})
     ],
@@ -723,6 +744,32 @@ OPERATIONS: dict[str, list[Ask]] = {
     "POST /api/teams/{team_id}/stand-down": [Ask({"team_id": one}) for one in operating.TEAMS],
     "POST /api/teams/{team_id}/acknowledge/{order_id}": [
         Ask({"team_id": team, "order_id": one}) for one in operating.ORDERS for team in operating.TEAMS
+    ],
+    **{f"GET /api/rooms/{{operation_id}}{part}": [Ask({"operation_id": one}) for one in operating.OPERATIONS]
+       for part in ("", "/journal")},
+    "GET /api/rooms/{operation_id}/record/{day}.{ending}": [
+        Ask({"operation_id": one, "day": TODAY, "ending": "jsonl"}) for one in operating.OPERATIONS
+    ],
+    **{f"POST /api/rooms/{{operation_id}}/{part}": [
+        Ask({"operation_id": one}, data=said(text="Walked.", owner="RS-MUP", due_at=SOON))
+        for one in operating.OPERATIONS
+    ] for part in ("journal", "announcements", "questions")},
+    "POST /api/rooms/{operation_id}/journal/{number}/correct": [
+        Ask({"operation_id": one, "number": "1"}, data=said(text="Walked.")) for one in operating.OPERATIONS
+    ],
+    "POST /api/rooms/{operation_id}/announcements/{announcement_id}/seen": [
+        Ask({"operation_id": place, "announcement_id": one}) for place in ROOMS for one in rooming.ANNOUNCEMENTS
+    ],
+    "POST /api/rooms/{operation_id}/questions/{question_id}/answer": [
+        Ask({"operation_id": place, "question_id": one}, data=said(text="Ours."))
+        for place in ROOMS for one in rooming.QUESTIONS
+    ],
+    "POST /api/rooms/{operation_id}/files": [
+        Ask({"operation_id": one}, data=lambda _: {"file": SimpleUploadedFile("a.csv", twin_worlds.LIST)})
+        for one in operating.OPERATIONS
+    ],
+    "GET /api/rooms/{operation_id}/files/{file_id}": [
+        Ask({"operation_id": place, "file_id": one}) for place in ROOMS for one in rooming.FILES
     ],
     "POST /api/results/{result_id}/correct": [
         Ask({"result_id": one}, data=said(**RESULT, why="Wrong.")) for one in operating.RESULTS

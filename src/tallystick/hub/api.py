@@ -25,6 +25,7 @@ from tallystick.hub.register import release_api as releases
 from tallystick.hub.register import set_api as sets
 from tallystick.hub.register import standing_api as policies
 from tallystick.hub.reports import api as reports
+from tallystick.hub.room import api as rooms
 from tallystick.hub.tasking import api as plans
 from tallystick.hub.viewer import Refused, Unacceptable
 
@@ -70,6 +71,6 @@ def _failed(request: HttpRequest, fault: HttpError) -> HttpResponse:
 
 for app in (
     agencies, register, releases, policies, exports, sets, hits, watches, exchange, emergencies, messages, deadlines,
-    recalls, reports, operations, mornings, bulletins, plans, audit,
+    recalls, reports, operations, mornings, bulletins, plans, rooms, audit,
 ):  # fmt: skip
     api.add_router("", app.router)

@@ -8,6 +8,7 @@ MAX_ATTACHMENT_BYTES = 20 * 2**20
 UPLOADS = {
     "/imports/": MAX_FILE_BYTES, "/api/imports": MAX_FILE_BYTES,
     "/messages/": MAX_ATTACHMENT_BYTES, "/api/messages": MAX_ATTACHMENT_BYTES,
+    "/rooms/": MAX_ATTACHMENT_BYTES, "/api/rooms": MAX_ATTACHMENT_BYTES,
 }  # fmt: skip
 """The addresses that take a file, and how large a one."""
 BESIDE_FILE_BYTES = 2**20

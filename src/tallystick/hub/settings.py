@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "tallystick.hub.operations",
     "tallystick.hub.bulletins",
     "tallystick.hub.tasking",
+    "tallystick.hub.room",
     "tallystick.hub.desk",
 ]
 

@@ -34,6 +34,7 @@ def prepare(*, exercise: bool) -> None:
     from tallystick.hub.hits import watching
     from tallystick.hub.register import erasure, upkeep
     from tallystick.hub.register.tasks import renew_keys
+    from tallystick.hub.room import filing
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -49,6 +50,7 @@ def prepare(*, exercise: bool) -> None:
     erasure.replay()
     upkeep.purge_old()
     attaching.sweep_files()
+    filing.sweep_files()
     watching.end_old()
     upkeep.resume_all()
     renew_keys.enqueue()

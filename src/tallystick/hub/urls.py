@@ -4,7 +4,19 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tallystick.hub.api import api
 
-APPS = ("desk", "agencies", "audit", "register", "hits", "exchange", "reports", "operations", "bulletins", "tasking")
+APPS = (
+    "desk",
+    "agencies",
+    "audit",
+    "register",
+    "hits",
+    "exchange",
+    "reports",
+    "operations",
+    "bulletins",
+    "tasking",
+    "room",
+)
 """Apps with pages."""
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -16,6 +16,7 @@ from tests.browser.walks.entering import entering
 from tests.browser.walks.exchanging import exchanging
 from tests.browser.walks.finding import finding
 from tests.browser.walks.importing import importing
+from tests.browser.walks.meeting import meeting
 from tests.browser.walks.opening import opening
 from tests.browser.walks.operating import operating, reporting_on_a_telephone
 from tests.browser.walks.reporting import reporting
@@ -28,7 +29,7 @@ Walk = Callable[[Page], Iterator[str]]
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 alerting, exchanging, opening, ruling, releasing, reporting, freezing, sharing, operating,
+                 alerting, exchanging, opening, ruling, releasing, reporting, freezing, sharing, operating, meeting,
                  reporting_on_a_telephone, administering,
                  watching, securing)
 }  # fmt: skip

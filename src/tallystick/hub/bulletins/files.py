@@ -12,7 +12,6 @@ from io import BytesIO, StringIO
 
 import docx
 import openpyxl
-import typst
 from docx.shared import Mm, Pt
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tallystick.hub.bulletins.content import Content
 from tallystick.hub.bulletins.documents import Document, Row, Section
 from tallystick.hub.bulletins.sheet import lines
-from tallystick.hub.reports.pdf import fonts
+from tallystick.hub.reports.pdf import compiled
 from tallystick.hub.reports.word import resealed
 from tallystick.vocabulary.tables.rejects import guarded
 
@@ -51,12 +50,7 @@ def made(printed: Printed, ending: str) -> bytes:
 
 
 def _pdf(printed: Printed) -> bytes:
-    document, at = printed.document, printed.at
-    told = json.dumps(asdict(document), ensure_ascii=False)
-    compiler = typst.Compiler(_template(), font_paths=fonts(), sys_inputs={"report": told})
-    pages = compiler.compile(_template(), format="pdf", timestamp=int(at.timestamp()) if at else 0)
-    assert isinstance(pages, bytes)
-    return pages
+    return compiled(_template(), json.dumps(asdict(printed.document), ensure_ascii=False), printed.at)
 
 
 @cache

@@ -22,6 +22,8 @@ from tallystick.hub.naming import Named
 from tallystick.hub.pages import PageRequest, signed_in, working
 from tallystick.hub.reports import queries as reports
 from tallystick.hub.reports import sentences as report_words
+from tallystick.hub.room import queries as rooms
+from tallystick.hub.room import words as room_words
 from tallystick.hub.tasking import collisions
 from tallystick.hub.tasking import words as plan_words
 from tallystick.hub.templatetags.presenting import days_left
@@ -40,6 +42,8 @@ MOST_REPORTS = 5
 """Reports that wait for approval or to be issued; the rest is counted."""
 MOST_ALERTS = 10
 """Alerts of watches named on the desk; the rest is counted."""
+MOST_IN_ROOMS = 10
+"""Announcements and questions named on the desk; the rest is counted."""
 CHECK_FIRST = (Role.OFFICER, Role.GUEST)
 """Roles whose desk begins with the check field."""
 MOST_COLLISIONS = 10
@@ -74,6 +78,7 @@ def _duties(request: PageRequest) -> HttpResponse:
 def _content_desk(request: PageRequest) -> HttpResponse:
     viewer, agencies = request.viewer, naming.agencies()
     waits, owed, plans = _waits(viewer, agencies), _owed(viewer, agencies), _collide(viewer, agencies)
+    reported = _drafted(viewer, agencies)
     since = queries.last_here(viewer)
     context = {
         **waits,
@@ -83,7 +88,10 @@ def _content_desk(request: PageRequest) -> HttpResponse:
         + len(owed["written"])
         + len(owed["pressing"])
         + len(plans["collisions"])
-        + bool(plans["escalated"]),
+        + bool(plans["escalated"])
+        + len(owed["in_rooms"])
+        + len(reported["reports"]),
+        **reported,
         "nav": "desk",
         "since": since,
         "news": sentences.news(queries.news(viewer, since), agencies),
@@ -112,7 +120,6 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
     imports = queries.unfinished(viewer)
     ends = sentences.ending(queries.ending(viewer), viewer, agencies)
     opened, owed = _openings(emergencies.of_ours(viewer), agencies), _openings(emergencies.owed(viewer), agencies)
-    drafted = reports.waiting_for_me(viewer)
     alerts = [watch_words.alerted(one, viewer, agencies) for one in watches.waiting(viewer)]
     return {
         "opened": opened[:MOST_OPENED],
@@ -135,8 +142,6 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "due_in": days_left(due.first.conditions.review_date, viewer.today) if due.first else "",
         "imports": imports,
         "ending": ends[:MOST_ENDING],
-        "reports": [report_words.shown(one, viewer, agencies) for one in drafted[:MOST_REPORTS]],
-        "more_reports": max(0, len(drafted) - MOST_REPORTS),
         "more_ending": max(0, len(ends) - MOST_ENDING),
         "waiting": len(opened)
         + len(owed)
@@ -147,7 +152,6 @@ def _waits(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         + bool(newest)
         + bool(due.count)
         + len(imports)
-        + len(drafted)
         + len(ends),
     }
 
@@ -163,7 +167,17 @@ def _owed(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "written": [message_words.shown(one, agencies, viewer.now, clocks) for one in named],
         "more_written": max(0, len(asked) - MOST_REQUESTS),
         "pressing": pressing[:MOST_REQUESTS], "more_pressing": max(0, len(pressing) - MOST_REQUESTS),
+        **_in_rooms(viewer, agencies),
     }  # fmt: skip
+
+
+def _drafted(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
+    """Reports that wait for the viewer's approval, or to be issued."""
+    found = reports.waiting_for_me(viewer)
+    return {
+        "reports": [report_words.shown(one, viewer, agencies) for one in found[:MOST_REPORTS]],
+        "more_reports": max(0, len(found) - MOST_REPORTS),
+    }
 
 
 def _collide(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
@@ -175,6 +189,15 @@ def _collide(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
         "more_collisions": max(0, len(found) - MOST_COLLISIONS), "may_acknowledge": viewer.may("plan"),
         "escalated": collisions.escalated(viewer),
     }  # fmt: skip
+
+
+def _in_rooms(viewer: Viewer, agencies: Mapping[str, Named]) -> dict[str, Any]:
+    """What waits in the rooms of operations."""
+    found = rooms.duties(viewer)
+    return {
+        "in_rooms": [room_words.duty(one, agencies) for one in found[:MOST_IN_ROOMS]],
+        "more_in_rooms": max(0, len(found) - MOST_IN_ROOMS),
+    }
 
 
 def _openings(

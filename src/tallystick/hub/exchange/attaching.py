@@ -30,14 +30,7 @@ def attach(viewer: Viewer, message_id: uuid.UUID, *, name: str, content: bytes) 
     message = _draft(viewer, message_id)
     if message.attachments.count() >= MOST_ATTACHMENTS:
         raise Unacceptable(f"Attachments: at most {MOST_ATTACHMENTS} with one message.")
-    if not 0 < len(content) <= MAX_ATTACHMENT_BYTES:
-        most = MAX_ATTACHMENT_BYTES // 2**20
-        raise Unacceptable(f"Attachment: expected a file of 1 byte to {most} MiB, found {len(content):,} bytes.")
-    known = plain_name(name)
-    try:
-        media_type = sniffing.media_type(known, content)
-    except sniffing.Untaken as fault:
-        raise Unacceptable(f"Attachment: {fault}") from fault
+    known, media_type = checked(name, content)
     row = Attachment(
         message=message, file_name=known, media_type=media_type, size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -45,7 +38,7 @@ def attach(viewer: Viewer, message_id: uuid.UUID, *, name: str, content: bytes) 
     row.save(force_insert=True)
     enclosing.take(viewer, row)
     record(viewer, "attach", [message.pk], attachment=str(row.pk), media_type=media_type, sha256=row.sha256)
-    _write(row.path, content)
+    write(row.path, content)
     return row.pk
 
 
@@ -77,6 +70,18 @@ def download(viewer: Viewer, attachment_id: uuid.UUID) -> tuple[bytes, str, str]
     carried = row.enclosed.values_list("contribution", flat=True)
     record(viewer, "download", [row.message_id, *carried], attachment=str(row.pk))
     return content, out_name(viewer, row), row.media_type
+
+
+def checked(name: str, content: bytes) -> tuple[str, str]:
+    """The plain name of a file and its media type. Unacceptable where its size or what it is is not taken."""
+    if not 0 < len(content) <= MAX_ATTACHMENT_BYTES:
+        most = MAX_ATTACHMENT_BYTES // 2**20
+        raise Unacceptable(f"Attachment: expected a file of 1 byte to {most} MiB, found {len(content):,} bytes.")
+    known = plain_name(name)
+    try:
+        return known, sniffing.media_type(known, content)
+    except sniffing.Untaken as fault:
+        raise Unacceptable(f"Attachment: {fault}") from fault
 
 
 def content_of(file: "UploadedFile[Any]") -> bytes:
@@ -121,18 +126,7 @@ def sweep_files() -> int:
     return gone
 
 
-def _draft(viewer: Viewer, message_id: uuid.UUID) -> Message:
-    """A draft of the own agency, locked. Refused where there is none."""
-    rows = threads.visible_messages(viewer).filter(pk=message_id, from_agency=viewer.agency)
-    message = rows.select_for_update(of=("self",)).first()
-    if message is None:
-        raise Refused("Your agency has written no such message.")
-    if message.sent_at:
-        raise Unacceptable("It was sent: a sent message never changes. Send a new version of it.")
-    return message
-
-
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
     """The file appears whole and on disk, or not at all, for its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -143,3 +137,14 @@ def _write(path: Path, content: bytes) -> None:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _draft(viewer: Viewer, message_id: uuid.UUID) -> Message:
+    """A draft of the own agency, locked. Refused where there is none."""
+    rows = threads.visible_messages(viewer).filter(pk=message_id, from_agency=viewer.agency)
+    message = rows.select_for_update(of=("self",)).first()
+    if message is None:
+        raise Refused("Your agency has written no such message.")
+    if message.sent_at:
+        raise Unacceptable("It was sent: a sent message never changes. Send a new version of it.")
+    return message

@@ -60,7 +60,7 @@ def problems_of_draft(viewer: Viewer, stated: Stated) -> Iterator[str]:
         yield f"Kind of message: expected one that a person writes, found {stated.kind[:32]!r}."
     yield from _too_long(stated)
     yield from _recipients(viewer, [one.agency for one in stated.to])
-    yield from _confidentiality(viewer, stated.confidentiality)
+    yield from confidentiality(viewer, stated.confidentiality)
     if len(stated.contributions) + len(stated.hits) > MOST_REFERENCES:
         yield f"References: at most {MOST_REFERENCES}."
     codes = {one.name: one.codes for one in kind.fields} if kind else {}
@@ -84,7 +84,7 @@ def problems_of_message(viewer: Viewer, message: Message, to: Iterable[Delivery]
     if not message.text.strip() and not kind.fields:
         yield "Text: it says nothing yet."
     yield from _missing_fields(kind, message.fields)
-    yield from _confidentiality(viewer, message.confidentiality)
+    yield from confidentiality(viewer, message.confidentiality)
     yield from _urgency(message)
     yield from _restrictions("The message", message.handling, message.restrictions)
     yield from _project(viewer, message)
@@ -142,7 +142,8 @@ def _is_amount(value: str) -> bool:
     )
 
 
-def _confidentiality(viewer: Viewer, level: int) -> Iterator[str]:
+def confidentiality(viewer: Viewer, level: int) -> Iterator[str]:
+    """Why the viewer may not state this level: above what the hub holds, or above the viewer's clearance."""
     ceiling = Hub.objects.values_list("ceiling", flat=True).first() or 0
     code = Confidentiality(level).code
     if level > ceiling:

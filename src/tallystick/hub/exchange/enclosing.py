@@ -33,6 +33,11 @@ def take(viewer: Viewer, row: Attachment) -> None:
     )
 
 
+def carries(sha256: str) -> bool:
+    """Whether a file of this content is known to carry contributions."""
+    return bool(_known(sha256))
+
+
 def problems(viewer: Viewer, message: Message, agencies: Sequence[str]) -> Iterator[str]:
     """Why the files of a draft may not go to its recipients, one line for each, without a word of what is in them.
     Nobody tightens the conditions of that before the caller's transaction ends."""

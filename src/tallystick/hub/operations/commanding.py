@@ -9,6 +9,7 @@ from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live.actions import emit
 from tallystick.hub.operations.models import Acknowledgement, Operation, Order, OrderKind, Participant, Team
+from tallystick.hub.operations.signals import order_given
 from tallystick.hub.register.actions import person, sentence
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 
@@ -225,6 +226,7 @@ def _own_team(viewer: Viewer, team_id: uuid.UUID) -> Team:
 
 def _send(viewer: Viewer, order: Order) -> None:
     """What it says is read when it is sent on, not kept in the outbox."""
+    order_given.send(Order, viewer=viewer, order=order)
     emit("order", to="", by=viewer.agency, about=order.operation_id, order=str(order.pk))
 
 

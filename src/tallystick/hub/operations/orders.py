@@ -72,12 +72,17 @@ def morning(viewer: Viewer, operation_id: uuid.UUID) -> Morning | None:
     operation = policy.takes_part(viewer).filter(pk=operation_id).first()
     if operation is None or not viewer.reads_content:
         return None
+    record(viewer, "read_morning", [operation.pk])
+    return morning_of(viewer, operation)
+
+
+def morning_of(viewer: Viewer, operation: Operation) -> Morning:
+    """The morning of an operation that the viewer may see; who reads it logs that."""
     teams = list(Team.objects.filter(operation=operation, stood_down_at=None)[:MOST_TEAMS])
     orders = _orders(viewer, operation, [team.pk for team in teams])
     standing = _standing(orders)
     rows = Acknowledgement.objects.filter(order=standing.id).values_list("team", "at") if standing else ()
     acknowledged = dict(rows)
-    record(viewer, "read_morning", [operation.pk])
     return Morning(
         teams=tuple(_team(viewer, operation, team, acknowledged.get(team.pk)) for team in teams),
         orders=tuple(one for one in orders if not one.waits), standing=standing,

@@ -14,7 +14,7 @@ from tallystick.figures.words import amount as in_words
 from tallystick.hub.audit.actions import record
 from tallystick.hub.operations import policy
 from tallystick.hub.operations.models import Figure, Operation, Participant, Result
-from tallystick.hub.operations.tallying import ALL_DAYS, MICRO
+from tallystick.hub.operations.tallying import ALL_DAYS, MICRO, with_day
 from tallystick.hub.register.policy import visible_to
 from tallystick.hub.register.queries import Seen, seen_rows
 from tallystick.hub.viewer import Viewer
@@ -101,7 +101,7 @@ def operations(viewer: Viewer) -> tuple[SeenOperation, ...]:
     """The agency's operations, the latest first."""
     rows = list(policy.takes_part(viewer).prefetch_related("participants")[:MOST])
     record(viewer, "list_operations", [row.pk for row in rows])
-    return tuple(_seen(viewer, row) for row in rows)
+    return tuple(seen(viewer, row) for row in rows)
 
 
 def read(viewer: Viewer, operation_id: uuid.UUID) -> SeenOperation | None:
@@ -110,7 +110,7 @@ def read(viewer: Viewer, operation_id: uuid.UUID) -> SeenOperation | None:
     if row is None:
         return None
     record(viewer, "read_operation", [row.pk])
-    return _seen(viewer, row)
+    return seen(viewer, row)
 
 
 def own_results(viewer: Viewer, operation_id: uuid.UUID, *, after: int = 0) -> tuple[tuple[SeenResult, ...], int]:
@@ -190,6 +190,23 @@ def quality(viewer: Viewer, operation_id: uuid.UUID, *, agency: str = "") -> Qua
     )  # fmt: skip
 
 
+def totals_till(viewer: Viewer, operation_id: uuid.UUID, until: date) -> tuple[SeenFigure, ...]:
+    """The totals of all agencies over the days up to this one, as they stand now."""
+    rows = _figures(viewer, operation_id).filter(
+        day__gt=ALL_DAYS, day__lte=until.isoformat(), crime_area="", part=""
+    )  # fmt: skip
+    own: dict[tuple[str, str, str], int] = {}
+    for agency, id, base, micro in rows.values_list("agency", "indicator", "base", "amount_micro"):
+        own[id, base, agency] = with_day(id, own.get((id, base, agency), 0), micro)
+    sums: dict[tuple[str, str], int] = {}
+    for (id, base, _), micro in sorted(own.items()):
+        sums[id, base] = sums.get((id, base), 0) + micro
+    return tuple(
+        SeenFigure(agency="", indicator=id, base=base, crime_area="", part="", amount_micro=micro)
+        for (id, base), micro in sums.items()
+    )
+
+
 def last_reports(viewer: Viewer, operation_id: uuid.UUID) -> dict[str, datetime | None]:
     """When each agency that takes part last reported."""
     mine = policy.takes_part(viewer).filter(pk=operation_id)
@@ -211,7 +228,8 @@ def _results(viewer: Viewer, rows: list[Result]) -> tuple[SeenResult, ...]:
     return tuple(_seen_result(viewer, row, (about[id] for id in row.contributions if id in about)) for row in rows)
 
 
-def _seen(viewer: Viewer, row: Operation) -> SeenOperation:
+def seen(viewer: Viewer, row: Operation) -> SeenOperation:
+    """An operation that the viewer may see; who reads it logs that."""
     agencies = tuple(sorted(one.agency_id for one in row.participants.all()))
     return SeenOperation(
         id=row.pk, code=row.code, name=row.name, kind=row.kind, legal_basis=row.legal_basis,

@@ -75,7 +75,7 @@ def recount(participant: Participant) -> dict[tuple[str, str, str, str, str], in
         for (area, part), amount in corners.items():
             found[day, id, base, area, part] = amount
             over = (ALL_DAYS, id, base, area, part)
-            found[over] = _with_day(id, found.get(over, 0), amount)
+            found[over] = with_day(id, found.get(over, 0), amount)
     return found
 
 
@@ -162,13 +162,13 @@ def _over_days(participant: Participant, of_days: list[Changed], at: datetime) -
         if row.day == ALL_DAYS:
             known[key] = row.pk
         else:
-            sums[key] = _with_day(row.indicator, sums.get(key, 0), row.amount_micro)
+            sums[key] = with_day(row.indicator, sums.get(key, 0), row.amount_micro)
     gone = [known[key] for key in keys if key in known and key not in sums]
     _write(participant, {key: sums[key] for key in keys if key in sums}, gone, at)
     return [Changed(*group, *corner, sums.get((group, corner))) for group, corner in keys]
 
 
-def _with_day(id: str, so_far: int, amount: int) -> int:
+def with_day(id: str, so_far: int, amount: int) -> int:
     """A total of days with one more of them."""
     return so_far + amount if indicators()[id].adds_over(Dimension.DAY) else max(so_far, amount)
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,9 +18,13 @@ FONTS = Path(str(files(__package__).joinpath("fonts")))
 def made(document: Document) -> bytes:
     """The PDF, the same bytes for the same document."""
     told = json.dumps(asdict(document), ensure_ascii=False, default=lambda at: at.isoformat())
-    at = int(document.issued_at.timestamp()) if document.issued_at else 0
-    compiler = typst.Compiler(_template(), font_paths=fonts(), sys_inputs={"report": told})
-    pages = compiler.compile(_template(), format="pdf", timestamp=at)
+    return compiled(_template(), told, document.issued_at)
+
+
+def compiled(template: bytes, told: str, at: datetime | None) -> bytes:
+    """A template with one JSON text as its ``report``: the same bytes for the same text and time."""
+    compiler = typst.Compiler(template, font_paths=fonts(), sys_inputs={"report": told})
+    pages = compiler.compile(template, format="pdf", timestamp=int(at.timestamp()) if at else 0)
     assert isinstance(pages, bytes)
     return pages
 
