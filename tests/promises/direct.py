@@ -60,7 +60,7 @@ from tallystick.hub.reports.choosing import Chosen
 from tallystick.hub.reports.models import Product, Use
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Purpose
-from tests.promises import operating, rooming, twin_worlds
+from tests.promises import operating, rooming, telling, twin_worlds
 
 Call = Callable[[Viewer, Callable[[str], Any]], object]
 HIDDEN = ("intruder silent", "intruder above clearance", "intruder own above clearance")
@@ -392,6 +392,7 @@ CALLS: dict[str, list[Call]] = {
     "live.news": [lambda v, _: [(one.kind, one.from_agency) for one in live.news(v, most=500)]],
     **operating.CALLS,
     **rooming.CALLS,
+    **telling.CALLS,
     "batches.read": [lambda v, find: batches.read(v, find("foreign batch"))],
     "batches.imports": [lambda v, _: [one.file_name for one in batches.imports(v)]],
     "batches.rejects": [lambda v, find: list(batches.rejects(v, find("foreign batch")))],
@@ -406,8 +407,8 @@ CALLS: dict[str, list[Call]] = {
     ],
 }  # fmt: skip
 """Name -> calls with ids of what both worlds hold, of what only the second does, and of other people's files."""
-EMPTY = {"''", "(0, 0, 0)", "None", "()", "[]", "{}", "0", "False", "Due(count=0, first=None)", "frozenset()",
-         "ItemPage(items=(), total=0, page=1)"}  # fmt: skip
+EMPTY = {"''", "Readable(now=<Level.NOTHING: 0>, opened=(), whole=())", "None", "()", "[]", "{}", "0", "False",
+         "Due(count=0, first=None)", "frozenset()", "ItemPage(items=(), total=0, page=1)"}  # fmt: skip
 """What a call may tell before a purpose and a case are chosen, besides a refusal."""
 
 

@@ -74,7 +74,7 @@ from tallystick.vocabulary import (
     make,
 )
 from tests import world
-from tests.promises import operating, released, rooming
+from tests.promises import operating, released, rooming, telling
 
 AGENCIES = {"ES-PN": "police", "RS-MUP": "police", "BG-CA": "customs", "MK-CC": "centre"}
 CASE = "T-2026-1"
@@ -205,6 +205,7 @@ def build() -> Base:
     operating.operate(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
     operating.plan(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
     rooming.furnish(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
+    telling.tell(ids, viewer_of("ES-PN"), viewer_of("RS-MUP"))
     other_case = replace(viewer_of("ES-PN"), case="T-2026-2")
     part = Contribution.objects.get(pk=ids["part"])
     ids["opened"] = emergency.open_for_life(other_case, part, why="A child is missing.").pk
@@ -416,6 +417,7 @@ def ask_behind_backs(base: Base) -> None:
     operating.operate_behind_backs(owner, viewer_of("RS-MUP"), viewer_of("BG-CA"), secret.pk)
     operating.plan_behind_backs(viewer_of("RS-MUP"), viewer_of("BG-CA"), base.ids)
     rooming.furnish_behind_backs(viewer_of("RS-MUP"), viewer_of("BG-CA"))
+    telling.tell_behind_backs(viewer_of("RS-MUP"), base.ids)
     access.seek(viewer_of("MK-CC"), agency="RS-MUP", words="Canary: sought.", why="Canary: sought.")
     h2 = Contribution.objects.get(pk=base.ids["h2"])
     emergency.open_for_life(viewer_of("MK-CC"), h2, why="Canary: opened.")
@@ -533,7 +535,7 @@ def id_of(base: Base, name: str) -> object:
     if name.startswith("notice of "):
         notices = CheckNotice.objects.filter(check_made__by__account=name.removeprefix("notice of "))
         return notices.values_list("pk", flat=True).first() or NOTHING
-    for find in (_written, released.id_of, operating.id_of, rooming.id_of):
+    for find in (_written, released.id_of, operating.id_of, rooming.id_of, telling.id_of):
         if (found := find(name)) is not None:
             return found
     if name.startswith(("report Canary", "request ", "receipt ", "Canary set ", "emergency ")):

@@ -19,7 +19,7 @@ from django.utils import timezone
 from tallystick.formats import VERSION
 from tallystick.hub.agencies.models import Person
 from tallystick.vocabulary import Role
-from tests.promises import direct, operating, rooming, twin_worlds
+from tests.promises import direct, operating, rooming, telling, twin_worlds
 from tests.promises.twin_worlds import Base
 
 Ids = dict[str, uuid.UUID]
@@ -411,6 +411,13 @@ PAGES: dict[str, list[Ask]] = {
     "acknowledge": [Ask({"team_id": team, "order_id": one}, data=said())
                     for one in operating.ORDERS for team in operating.TEAMS],
     "operation_end": [Ask({"operation_id": one}, data=said()) for one in operating.OPERATIONS],
+    "annual_bulletins": [Ask(), Ask(data=said(year="2026", text="Walked."))],
+    "bulletins": [Ask({"operation_id": one}, data=data) for one in operating.OPERATIONS
+                  for data in (None, said(kind="situation", whose="own", text="Walked."))],
+    "bulletin": [Ask({"bulletin_id": one}, query=query) for one in telling.BULLETINS for query in ("", "?language=fr")],
+    **{name: [Ask({"bulletin_id": one}, data=said(text="Walked.")) for one in telling.BULLETINS]
+       for name in ("bulletin_change", "bulletin_issue", "bulletin_discard", "bulletin_revise")},
+    "bulletin_file": [Ask({"bulletin_id": one, "language": "en", "ending": "csv"}) for one in telling.BULLETINS],
     "room": [Ask({"operation_id": one}, data=data) for one in operating.OPERATIONS
              for data in (None, said(kind="event", text="Walked."))],
     **{name: [Ask({"operation_id": one}) for one in operating.OPERATIONS]
@@ -745,6 +752,19 @@ OPERATIONS: dict[str, list[Ask]] = {
     "POST /api/teams/{team_id}/acknowledge/{order_id}": [
         Ask({"team_id": team, "order_id": one}) for one in operating.ORDERS for team in operating.TEAMS
     ],
+    "GET /api/annual-reports": [Ask()],
+    "POST /api/annual-reports": [Ask(data=said(year=2026))],
+    "GET /api/operations/{operation_id}/reports": [Ask({"operation_id": one}) for one in operating.OPERATIONS],
+    "POST /api/operations/{operation_id}/reports": [
+        Ask({"operation_id": one}, data=said(kind="situation", national=True)) for one in operating.OPERATIONS
+    ],
+    **{f"{method} /api/bulletins/{{bulletin_id}}{part}": [
+        Ask({"bulletin_id": one}, data=data) for one in telling.BULLETINS
+    ] for method, part, data in (("GET", "", None), ("PUT", "", said(text="Walked.")), ("DELETE", "", None),
+                                 ("POST", "/issue", None), ("POST", "/revise", None))},
+    "GET /api/bulletins/{bulletin_id}/{language}.{ending}": [
+        Ask({"bulletin_id": one, "language": "en", "ending": "csv"}) for one in telling.BULLETINS
+    ],
     **{f"GET /api/rooms/{{operation_id}}{part}": [Ask({"operation_id": one}) for one in operating.OPERATIONS]
        for part in ("", "/journal")},
     "GET /api/rooms/{operation_id}/record/{day}.{ending}": [
@@ -770,6 +790,11 @@ OPERATIONS: dict[str, list[Ask]] = {
     ],
     "GET /api/rooms/{operation_id}/files/{file_id}": [
         Ask({"operation_id": place, "file_id": one}) for place in ROOMS for one in rooming.FILES
+    ],
+    "GET /api/operations/{operation_id}/pairs": [Ask({"operation_id": one}) for one in operating.OPERATIONS],
+    "POST /api/results/sameness": [
+        Ask(data=lambda ids, one=one: {"one": ids[one], "other": ids["their result"], "same": False, "why": "Two."})
+        for one in operating.RESULTS
     ],
     "POST /api/results/{result_id}/correct": [
         Ask({"result_id": one}, data=said(**RESULT, why="Wrong.")) for one in operating.RESULTS

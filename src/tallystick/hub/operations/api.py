@@ -10,7 +10,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from tallystick.hub.agencies.tokens import calling
-from tallystick.hub.operations import planning, reporting, results
+from tallystick.hub.operations import deciding, planning, reporting, results, settling
 from tallystick.hub.operations.planning import NewOperation
 from tallystick.hub.operations.reporting import MOST_RESULTS, Given
 from tallystick.hub.operations.results import PAGE, SeenOperation, SeenResult
@@ -247,6 +247,43 @@ def results_confirm(request: HttpRequest, operation_id: uuid.UUID, body: Confirm
     """A second person of the agency confirms results."""
     _seen(calling(request), operation_id)
     return ConfirmedOut(confirmed=reporting.confirm(calling(request), body.results))
+
+
+class PairOut(Schema):
+    """Two results of two agencies that may be one thing; ``mine`` is the caller agency's of them."""
+
+    text: str
+    one: uuid.UUID
+    other: uuid.UUID
+    mine: uuid.UUID | None
+    taken_for_one: list[str]
+
+
+class SamenessIn(Schema):
+    """Whether two results are one, and why."""
+
+    one: uuid.UUID
+    other: uuid.UUID
+    same: bool
+    why: str
+
+
+@router.get("/operations/{operation_id}/pairs", response=list[PairOut], operation_id="pairs")
+def pairs(request: HttpRequest, operation_id: uuid.UUID) -> list[PairOut]:
+    """Results that may be one thing reported twice, and that nobody has told apart."""
+    _seen(calling(request), operation_id)
+    return [
+        PairOut(text=one.finding.text, one=one.one, other=one.other, mine=one.mine,
+                taken_for_one=list(one.taken_for_one))
+        for one in settling.pairs(calling(request), operation_id)
+    ]  # fmt: skip
+
+
+@router.post("/results/sameness", response={204: None}, operation_id="sameness")
+def sameness(request: HttpRequest, body: SamenessIn) -> Status[None]:
+    """Say whether two results are one; who takes its own for the other's withdraws it by that."""
+    deciding.decide_sameness(calling(request), body.one, body.other, same=body.same, why=body.why)
+    return Status(204, None)
 
 
 @router.post("/results/{result_id}/correct", response=ResultOut, operation_id="result_correct")

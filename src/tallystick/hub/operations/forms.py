@@ -127,6 +127,19 @@ class WhyForm(forms.Form):
     )
 
 
+class SamenessForm(forms.Form):
+    """Whether two results are one thing, and why."""
+
+    one = forms.UUIDField()
+    other = forms.UUIDField()
+    same = forms.ChoiceField(choices=[("yes", "one"), ("no", "two")])
+    why = forms.CharField(max_length=400)
+
+    def stated(self) -> dict[str, Any]:
+        """What a valid form says."""
+        return {**self.cleaned_data, "same": self.cleaned_data["same"] == "yes"}
+
+
 class SheetForm(forms.Form):
     """A result sheet."""
 

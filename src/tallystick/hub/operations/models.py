@@ -108,6 +108,25 @@ class ResultVersion(models.Model):
         constraints = [models.UniqueConstraint(fields=["result", "number"], name="one_row_per_result_version")]
 
 
+class Sameness(models.Model):
+    """What a person decided about two results that may be one and the same thing: whether they are."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+")
+    one = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="+")
+    """Of the two ids the larger."""
+    same = models.BooleanField()
+    why = models.CharField(max_length=500)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other", "agency"], name="one_decision_of_an_agency_per_pair")
+        ]
+
+
 class Figure(models.Model):
     """What stands for one agency, day (ISO), indicator, crime area and part; an empty one is the total over it. Kept in
     the transaction of each result: always what a recount gives."""

@@ -9,13 +9,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tallystick.figures import indicators
+from tallystick.figures import Kind, indicators
 from tallystick.figures.words import part
 from tallystick.hub import acting, naming
-from tallystick.hub.operations import planning, results, settling, words
-from tallystick.hub.operations.forms import OperationForm
+from tallystick.hub.operations import deciding, planning, results, settling, words
+from tallystick.hub.operations.forms import OperationForm, SamenessForm
 from tallystick.hub.operations.results import SeenFigure, SeenOperation
 from tallystick.hub.pages import PageRequest, problems_in, working
+from tallystick.hub.viewer import Unacceptable
 from tallystick.vocabulary import label
 
 MOST_PARTS = 8
@@ -64,14 +65,23 @@ def operation(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     })  # fmt: skip
 
 
+@require_http_methods(["GET", "POST"])
 @working
-@require_GET
 def settle(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
-    """What does not add up, by kind."""
-    one = seen_or_404(request, operation_id)
-    found = settling.findings(request.viewer, one.id)
+    """What does not add up, by kind; and whether two results are one, for who reported one of them and for the lead."""
+    viewer, one = request.viewer, seen_or_404(request, operation_id)
+    if request.method == "POST":
+        given = SamenessForm(request.POST)
+        if not given.is_valid():
+            raise Unacceptable("Say in a sentence why they are one, or two.")
+        deciding.decide_sameness(viewer, **given.stated())
+        messages.success(request, "Decided, and told to whoever looks at these figures.")
+        return redirect("settle", operation_id)
+    found = settling.findings(viewer, one.id)
+    others = [finding for finding in found if finding.kind is not Kind.DUPLICATE]
     return render(request, "operations/settle.html", {
-        "nav": "operations", "one": one, "kinds": settling.by_kind(found), "total": len(found), "most": settling.MOST,
+        "nav": "operations", "one": one, "kinds": settling.by_kind(others), "total": len(found), "most": settling.MOST,
+        "pairs": settling.pairs(viewer, one.id), "may_decide": viewer.may("result") and one.runs,
     })  # fmt: skip
 
 

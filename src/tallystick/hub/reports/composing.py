@@ -38,7 +38,7 @@ class Composed:
     seen: Mapping[uuid.UUID, Seen]
 
 
-def compose(viewer: Viewer, rows: Sequence[ReportItem], readers: Sequence[Viewer]) -> Composed:
+def compose(viewer: Viewer, rows: Sequence[ReportItem], readers: Sequence[Viewer] = ()) -> Composed:
     """What these rows say, as far as the viewer reads it now; an item it does not read is not in it. Its conditions are
     never looser than those on which one of its ``readers``, somebody of each recipient, has it."""
     whole = [row for row in rows if row.level]
