@@ -686,7 +686,7 @@ EXEMPT = (
     (re.compile(r"\b\d{16}\b"), "LOT"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "ID"),
     (re.compile(r'(csrfmiddlewaretoken" value="|csrftoken=|X-CSRFToken[^A-Za-z0-9]+)[A-Za-z0-9]{32,64}'), r"\1TOKEN"),
-    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?"), "TIME"),
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?(\+00:00|Z)?)?"), "TIME"),
     (re.compile(r"just now|\b\d+ (second|minute|min)s?( ago)?\b|\b\d+ h \d+ left\b|\bin \d+ days? \d+ h\b"), "AGE"),
     (re.compile(r"datetime\.datetime\([^)]*\)"), "TIME"),
     (re.compile(r"\b\d\d:\d\d(:\d\d)?\b"), "CLOCK"),

@@ -92,7 +92,9 @@ def _report(
     }
     key = f"{day:%m%d}-{indicator}-{part or area or 'all'}-{number}"
     when = moment + timedelta(hours=20) if slip is Slip.LATE else moment
-    return Report(when, agency, key, cells, random.choice(PLACES), slip, wrong)
+    return Report(
+        when, agency, key, cells, f"{random.choice(PLACES)} {random.randrange(1, 6)}, {agency[:2]}", slip, wrong
+    )
 
 
 def _value(size: float, random: Random) -> str:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tallystick import exercise
 from tallystick.crosscheck import compare
 from tallystick.exercise import Item, World
-from tallystick.hub import playing
+from tallystick.hub import playing, staging
 from tallystick.hub.agencies.models import Agency, Hub, Person
 from tallystick.hub.exchange import actions as exchange
 from tallystick.hub.exchange.models import AccessRequest
@@ -175,7 +175,9 @@ def _open_operation(world: World) -> None:
         supporting=("Regional liaison officers", "Forensic support team"), prepares_from=first - timedelta(days=30),
         first_day=first, last_day=first + timedelta(days=5), follow_up_until=first + timedelta(days=90),
     )  # fmt: skip
-    playing.load(planning.create_operation(lead, new))
+    made = planning.create_operation(lead, new)
+    playing.load(made)
+    staging.stage(made, lead)
 
 
 def _arrive_late(one: Late) -> None:

@@ -1,6 +1,7 @@
 """What a person does to a report of figures: draft it, change it, discard it, issue it, begin its next version."""
 
 import uuid
+from dataclasses import replace
 from hashlib import sha256
 
 from django.db.models import Max
@@ -115,7 +116,9 @@ def download_bulletin(viewer: Viewer, bulletin_id: uuid.UUID, language: str, end
         raise Refused("No such report was issued.")
     if language not in dict(languages()) or ending not in MEDIA_TYPES:
         raise Unacceptable(f"Expected {', '.join(dict(languages()))} and {', '.join(MEDIA_TYPES)}.")
-    printed = Printed(document=seen.document(language), said=seen.said, at=seen.issue.issued_at)
+    # Files go further than the hub does: they name agencies, and no person.
+    nameless = replace(seen, issue=replace(seen.issue, author="", second=""))
+    printed = Printed(document=nameless.document(language), said=seen.said, at=seen.issue.issued_at)
     data = made(printed, ending)
     record(
         viewer, "download_bulletin", [bulletin_id], language=language, ending=ending, sha256=sha256(data).hexdigest()

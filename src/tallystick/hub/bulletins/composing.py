@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from tallystick.hub import naming
 from tallystick.hub.agencies import queries as agencies
+from tallystick.hub.agencies.models import Agency
 from tallystick.hub.bulletins import content
 from tallystick.hub.bulletins.content import Content, Facts, Number, Standing, Year
 from tallystick.hub.bulletins.models import Bulletin
@@ -16,6 +17,7 @@ from tallystick.hub.operations.words import STALE
 from tallystick.hub.plain import clean
 from tallystick.hub.reports import queries as reports
 from tallystick.hub.viewer import Refused, Viewer
+from tallystick.vocabulary import AgencyKind
 
 Place: TypeAlias = tuple[str, str, str, str]
 """Indicator, base unit, crime area and part of a figure."""
@@ -98,8 +100,11 @@ def _named(codes: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def _reported(viewer: Viewer, one: Bulletin, seen: SeenOperation) -> dict[str, str]:
+    """When each agency last reported; a centre that coordinates has nothing of its own to report."""
     found = results.last_reports(viewer, seen.id)
-    return {code: at.isoformat() if at else "" for code, at in sorted(found.items()) if one.scope in ("", code)}
+    centres = set(Agency.objects.filter(pk__in=list(found), kind=AgencyKind.CENTRE).values_list("pk", flat=True))
+    told = {code: at for code, at in sorted(found.items()) if one.scope in ("", code) and (at or code not in centres)}
+    return {code: at.isoformat() if at else "" for code, at in told.items()}
 
 
 def _of_year(viewer: Viewer, one: Bulletin) -> Content:

@@ -69,6 +69,8 @@ class Document:
     sections: tuple[Section, ...]
     cells: Section = field(default_factory=lambda: Section(heading=""))
     """Each figure with each agency's part of it; nothing for the public."""
+    prints_cells: bool = False
+    """Whether these are in the print too: a situation report is short."""
 
 
 def document(said: Content, issue: Issue, language: str) -> Document:
@@ -82,7 +84,7 @@ def document(said: Content, issue: Issue, language: str) -> Document:
         marking="" if said.kind == "press" else "H0 · BPL", page=tongue.say("page", "{0}", "{1}"),
         head=tuple(_head(said, issue, tongue)), notes=tuple(_notes(said, tongue)),
         sections=(*_text(said, issue, tongue), *sections[said.kind](said, tongue)),
-        cells=Section(heading="") if said.kind == "press" else _cells(said, tongue),
+        cells=Section(heading="") if said.kind == "press" else _cells(said, tongue), prints_cells=said.kind == "final",
     )  # fmt: skip
 
 
@@ -193,7 +195,7 @@ def _annual(said: Content, tongue: Tongue) -> Iterator[Section]:
 
 def _totals(said: Content, tongue: Tongue, *, changes: bool) -> Section:
     header = [tongue.say("what"), tongue.say("figure")] + ([tongue.say("since")] if changes else [])
-    rows = tuple(_line(one, tongue, changes=changes) for one in said.numbers)
+    rows = tuple(_line(one, tongue, changes=changes) for one in said.numbers if _tells(said, one))
     return Section(heading=tongue.say("totals"), header=tuple(header), rows=rows)
 
 
@@ -205,6 +207,12 @@ def _line(one: Number, tongue: Tongue, *, changes: bool) -> Row:
         mark = "+" if grown > 0 else "−" if grown < 0 else "±"
         cells.append(f"{mark}{tongue.number(abs(Decimal(grown)) / 1_000_000)}")
     return Row(cells=tuple(cells), number=one.id, deep=bool(one.crime_area or one.part))
+
+
+def _tells(said: Content, one: Number) -> bool:
+    """A total, or a part that is not all of it."""
+    column = "crime_area" if one.crime_area else "part"
+    return not (one.crime_area or one.part) or len(parts_of(said, one, column)) > 1
 
 
 def _label(one: Number, tongue: Tongue) -> str:
@@ -228,7 +236,7 @@ def _morning(said: Content, tongue: Tongue) -> Section:
 
 def _last_reports(said: Content, tongue: Tongue) -> Section:
     return Section(
-        heading=tongue.say("by_agency"), header=(tongue.say("agency"), tongue.say("last_report")),
+        heading=tongue.say("last_report"), header=(tongue.say("agency"), tongue.say("last_report")),
         rows=tuple(Row(cells=(_name(said, code), _reported(said, at, tongue))) for code, at in said.reported.items()),
     )  # fmt: skip
 
@@ -279,6 +287,8 @@ def _public(said: Content, total: Number, tongue: Tongue) -> Iterator[Row]:
     yield Row(cells=(tongue.indicator(total.indicator), tongue.amount(total.amount, unit(total.base))), number=total.id)
     for column in ("crime_area", "part"):
         parts = {getattr(one, column): one for one in parts_of(said, total, column)}
+        if len(parts) < 2:
+            continue
         told = told_parts(total.indicator, {key: one.amount for key, one in parts.items()}, total.amount)
         for key, one in parts.items():
             value = told[key]

@@ -77,7 +77,7 @@ def _docx(printed: Printed) -> bytes:
     _docx_table(file, Section(heading="", rows=tuple(Row(cells=pair) for pair in document.head)))
     for note in document.notes:
         file.add_paragraph(note, "Intense Quote")
-    for one in (*document.sections, *((document.cells,) if document.cells.rows else ())):
+    for one in (*document.sections, *((document.cells,) if document.prints_cells and document.cells.rows else ())):
         _docx_section(file, one)
     written = BytesIO()
     file.save(written)

@@ -32,7 +32,7 @@ class BulletinForm(TextForm):
         fields: Any = self.fields
         offered = [one for one in kinds().values() if one.id != "annual" and (leads or not one.whole)]
         fields["kind"].choices = [(one.id, f"{one.label}: {one.text}") for one in offered]
-        fields["whose"].initial = "all" if leads else "own"
+        fields["whose"].initial, fields["whose"].needed = "all" if leads else "own", True
         if not leads:
             del fields["whose"]
 

@@ -29,7 +29,7 @@ from tallystick.vocabulary.units import unit
 MOST_RESULTS = 50_000
 """The latest results that are looked through."""
 MOST = 200
-NEAR = timedelta(hours=3)
+NEAR = timedelta(hours=1)
 """Reports of one place within so long may be of one thing."""
 MOST_ALIKE = 20
 """Equal figures of one place that are compared, each with each."""
