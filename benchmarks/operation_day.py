@@ -51,6 +51,7 @@ for country in countries:
     agency = Agency.objects.create(code=f"{country}-PD", name=f"Police {country}", country=country, kind="police")
     for role in (Role.SUPERVISOR, Role.WALL):
         made.append(Person.objects.create(account=f"{country.lower()}.{role}", name=country, agency=agency, role=role))
+second = Person.objects.create(account="al.second", name="AL", agency_id="AL-PD", role=Role.COORDINATOR)
 at_work = Work(purpose=Purpose.OPERATIONAL, case="T-1")
 lead = queries.viewer_of(made[0], at_work, timezone.now())
 operation = planning.create_operation(lead, planning.NewOperation(
@@ -58,6 +59,7 @@ operation = planning.create_operation(lead, planning.NewOperation(
     participants=tuple(f"{one}-PD" for one in countries[1:]), prepares_from=today, first_day=today,
     last_day=today + timedelta(5), follow_up_until=today + timedelta(30)))
 found = {"operation": str(operation.pk), "day": today.isoformat(), "tokens": [], "sessions": []}
+found["second"] = tokens.create(queries.viewer_of(second, None, timezone.now()), name="benchmark", days=1)
 for person in made:
     if person.role == Role.WALL:
         client = Client()

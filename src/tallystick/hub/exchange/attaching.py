@@ -65,7 +65,6 @@ def download(viewer: Viewer, attachment_id: uuid.UUID) -> tuple[bytes, str, str]
         raise Refused("Something in this file has changed, or you may no longer see it.")
     content = row.path.read_bytes() if row.path.exists() else b""
     if hashlib.sha256(content).hexdigest() != row.sha256:
-        record_system("attachment_damaged", agency=viewer.agency, result="failed", attachment=str(row.pk))
         raise Refused("This file is missing or damaged on the hub: ask its sender, and tell the administrator.")
     carried = row.enclosed.values_list("contribution", flat=True)
     record(viewer, "download", [row.message_id, *carried], attachment=str(row.pk))
