@@ -62,17 +62,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(SCRATCH, ignore_errors=True)
 
 
+ON_BOTH = [Path(__file__).parent / name for name in ("promises", "hub/audit", "hub/register")]
+"""What goes through the database in its own way: the promises, the log, the gate and the search."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database in its own way: the rest is the same as on SQLite."""
+    """On PostgreSQL what stands in ``ON_BOTH``, and whatever is done by several at once: the rest is as on SQLite."""
 
     def idle_there(one: pytest.Item) -> bool:
-        touches = one.get_closest_marker("django_db") or "db" in one.fixturenames
-        return not touches or one.get_closest_marker("one_database") is not None
+        marked = one.get_closest_marker("django_db")
+        touches = marked or "db" in one.fixturenames
+        differs = any(folder in one.path.parents for folder in ON_BOTH) or (marked and marked.kwargs.get("transaction"))
+        return not (touches and differs) or one.get_closest_marker("one_database") is not None
 
     if not os.environ.get("TALLYSTICK_NIGHTLY"):
         late = [one for one in items if one.get_closest_marker("nightly")]
         items[:] = [one for one in items if one not in late]
         config.hook.pytest_deselected(items=late)
+    # One process starts Spark, not each of them.
+    for one in items:
+        if one.get_closest_marker("spark"):
+            one.add_marker(pytest.mark.xdist_group("spark"))
     # The long ones begin first, so that no core waits for one of them at the end.
     items.sort(key=lambda one: not (one.get_closest_marker("browser") or one.get_closest_marker("slow")))
     if os.environ.get("TALLYSTICK_DATABASE_URL"):

@@ -11,8 +11,8 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 BY_COLOUR = ["color-contrast", "link-in-text-block"]
 """The rules whose answer may change with the theme."""
 WIDTHS = (390, 1280, 1920)
-DARK_WIDTHS = (390, 1280) if os.environ.get("TALLYSTICK_NIGHTLY") else (1280,)
-"""Where the dark theme is looked at: its colours are those of the other widths, so all of them only at night."""
+CHECKED = (390, 1280) if os.environ.get("TALLYSTICK_NIGHTLY") else (1280,)
+"""Where axe looks, in both themes: mostly it finds the same at each width, so at all of them only at night."""
 TOLD = "document.addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective))"
 RUN = """async (rules) => {
   const options = rules ? {runOnly: {type: 'rule', values: rules}} : {};
@@ -60,12 +60,12 @@ class Faults:
             _sized(page, width)
             if wider := page.evaluate(WIDER):
                 self.add(f"wider than {width} px: {wider}")
-            if width < 1920:
+            if width in CHECKED:
                 self._check(page, width)
         _sized(page, before["width"])
 
     def _check(self, page: Page, width: int) -> None:
-        for theme in ("light", "dark") if width in DARK_WIDTHS else ("light",):
+        for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             page.evaluate(SETTLED)
             for violation in page.evaluate(RUN, None if theme == "light" else BY_COLOUR):

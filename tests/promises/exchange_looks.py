@@ -44,9 +44,7 @@ class Looks(Model):
         }
         for agency, purpose, case in sorted(asked):
             viewer = replace(self.of(agency, purpose), case=case)
-            row = policy.visible_to(viewer).filter(pk=one).first()
-            level = Level(row.level) if row else Level.NOTHING
-            assert level == policy.decide(viewer, self.told_of(one)).level
+            assert self.level_of(viewer, one) == policy.decide(viewer, self.told_of(one)).level
 
     def look(self, viewer: Viewer) -> None:
         """One reader looks in every way."""
@@ -124,8 +122,11 @@ class Looks(Model):
     def seen_by_all(self, one: Any) -> dict[tuple[str, Purpose], Level]:
         """How much each agency's cleared people see of it, by the hub."""
         readers = {(code, purpose): self.of(code, purpose) for code in worlds.AGENCIES for purpose in Purpose}
-        rows = {who: policy.visible_to(viewer).filter(pk=one).first() for who, viewer in readers.items()}
-        return {who: Level(row.level) if row else Level.NOTHING for who, row in rows.items()}
+        return {who: self.level_of(viewer, one) for who, viewer in readers.items()}
+
+    def level_of(self, viewer: Viewer, one: Any) -> Level:
+        """How much the hub shows this reader of it."""
+        return Level(policy.visible_to(viewer).filter(pk=one).values_list("level", flat=True).first() or 0)
 
     def shows_no_less(self, one: Any, grant: int) -> None:
         """A grant that took effect hides nothing from anybody: nobody sees less than without it."""

@@ -28,6 +28,7 @@ from tallystick.hub.hits.models import Hit
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import emergency, freezing, manifests, queries, releasing, sets, standing
 from tallystick.hub.register.models import Contribution, Release
+from tallystick.hub.register.policy import Level
 from tallystick.hub.viewer import Refused, Unacceptable
 from tallystick.vocabulary import Confidentiality, Handling, Purpose, Role, make
 from tests.hub.exchange import parties
@@ -236,9 +237,9 @@ def test_a_release_for_one_case_is_not_asked_for_under_another(world: Any) -> No
     )  # fmt: skip
     releasing.release(owner, one, terms)
     row = Contribution.objects.get(pk=one)
-    assert releasing.usable_in_court(spain, row)
+    assert releasing.usable_in_court(spain, row, Level.FULL)
     for other in (replace(spain, case="ANOTHER"), replace(spain, purpose=Purpose.EXCHANGE)):
-        assert not releasing.usable_in_court(other, row)
+        assert not releasing.usable_in_court(other, row, Level.FULL)
         with pytest.raises(Refused):
             releasing.pass_on(other, one, to="HR-FIU", why="They search.")
 
@@ -252,7 +253,7 @@ def test_what_waits_for_a_second_person_lets_nobody_pass_it_on_or_use_it(world: 
         onward=True,
     )  # fmt: skip
     releasing.release(owner, one, terms)
-    assert not releasing.usable_in_court(spain, Contribution.objects.get(pk=one))
+    assert not releasing.usable_in_court(spain, Contribution.objects.get(pk=one), Level.FULL)
     with pytest.raises(Refused):
         releasing.pass_on(spain, one, to="HR-FIU", why="They search.")
 

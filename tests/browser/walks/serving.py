@@ -43,9 +43,9 @@ def watching(page: Page) -> Iterator[str]:
     heading(page, "Log")
     expect(page.locator("tbody tr").first).to_be_visible()
     yield "log"
-    field(page, "What").select_option(label="sign in")
+    field(page, "What").select_option(label="signed in")
     press(page, "Show")
-    expect(page.locator("tbody tr").first).to_contain_text("sign in")
+    expect(page.locator("tbody tr").first).to_contain_text("signed in")
     sign_out(page)
     sign_in(page, "cc.oversight")
     go(page, "Log")

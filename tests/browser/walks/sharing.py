@@ -77,7 +77,7 @@ def sharing(page: Page) -> Iterator[str]:
     _sets(page)
     page.get_by_role("link", name=SET).click()
     expect(page.locator("main").get_by_role("link", name="Release", exact=True)).to_have_count(0)
-    expect(page.get_by_text("Only France may release it: a copy gives no right to")).to_be_visible()
+    expect(page.get_by_text("Only France may release it; a copy gives no right to")).to_be_visible()
     yield "set-held"
     sign_out(page)
 

@@ -33,7 +33,7 @@ sets = KeySet.objects.order_by("contribution__source_id").select_related("contri
 print(json.dumps({
     "sets": [(one.number, one.visibility_class, one.contribution.visibility_class, list(one.hashes())) for one in sets],
     "rows": list(BlockingKey.objects.order_by("pk").values_list("hash", "part", "number")),
-    "tables": [name for name in connection.introspection.table_names() if "key" in name],
+    "tables": [one for one in connection.introspection.table_names() if one.startswith("register_") and "key" in one],
 }))
 """
 

@@ -49,12 +49,13 @@ def centre_page(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
 @watching
 @require_GET
 def wall(request: PageRequest) -> HttpResponse:
-    """The wall's start: the one operation that runs, or a choice of them."""
-    runs = [one for one in results.operations(request.viewer) if one.runs]
-    if len(runs) == 1:
-        return redirect("centre", runs[0].id)
+    """The wall's start: the one operation in its action days, else the one that runs, or a choice of them."""
+    runs, today = [one for one in results.operations(request.viewer) if one.runs], request.viewer.today
+    shown = [one for one in runs if one.first_day <= today <= one.last_day] or runs
+    if len(shown) == 1:
+        return redirect("centre", shown[0].id)
     return render(request, "operations/wall.html", {
-        "nav": "operations", "lines": [(one, words.phase(one, request.viewer.today)) for one in runs],
+        "nav": "operations", "lines": [(one, words.phase(one, today)) for one in runs],
     })  # fmt: skip
 
 
