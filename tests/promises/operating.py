@@ -145,6 +145,7 @@ CALLS: dict[str, list[Call]] = {
     "operations.by_agency": _operations(lambda v, one: _figures(results.by_agency(v, one))),
     "operations.last_reports": _operations(lambda v, one: dict.fromkeys(results.last_reports(v, one), True)),
     "operations.pairs": _operations(lambda v, one: [pair.finding.text for pair in settling.pairs(v, one)]),
+    "operations.look": _operations(lambda v, one: [pair.finding.text for pair in settling.look(v, one).pairs]),
     "operations.findings": _operations(lambda v, one: [found.text for found in settling.findings(v, one)]),
     "operations.newest": _operations(lambda v, one: [row.pk for row in centre.newest(v, one)]),
     "operations.curve": _operations(lambda v, one: centre.curve(v, one, "arrests").lines),

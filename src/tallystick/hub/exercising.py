@@ -191,10 +191,7 @@ def _arrive_late(one: Late) -> None:
 
 def viewer_of(agency: str, role: Role) -> Viewer:
     """The agency's first person of that role, at work on the exercise's case."""
-    person = Person.objects.filter(agency=agency, role=role).order_by("account").first()
-    if person is None:
-        raise ValueError(f"{agency}: nobody is {role}")
-    return playing.at_work(person)
+    return playing.at_work(playing.first_of(agency, role))
 
 
 def _first_day() -> None:

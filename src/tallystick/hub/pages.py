@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.db import DataError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -36,6 +36,11 @@ class PageRequest(HttpRequest):
 # The request is passed by place only, so that the type says just that.
 View = Callable[Concatenate[PageRequest, P], HttpResponse]
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def absent() -> Any:
+    """There is no such page for this reader: ``found or absent()``. Raises Http404."""
+    raise Http404
 
 
 def signed_in(view: View[P]) -> Page[P]:

@@ -100,11 +100,17 @@ def _viewer(agency: str) -> Viewer | None:
     """An agency's officer at work on the operation; None where it has none."""
     reporters = [Role.ANALYST, Role.OFFICER, Role.SUPERVISOR, Role.COORDINATOR]
     person = Person.objects.filter(agency=agency, role__in=reporters, host=None).order_by("account").first()
+    return at_work(person) if person else None
+
+
+def first_of(agency: str, role: Role) -> Person:
+    """An agency's first person of that role. ValueError where nobody is."""
+    person = Person.objects.filter(agency=agency, role=role).order_by("account").first()
     if person is None:
-        return None
-    return at_work(person)
+        raise ValueError(f"{agency}: nobody is {role}")
+    return person
 
 
-def at_work(person: Person) -> Viewer:
-    """Somebody at work on the exercise's case."""
-    return viewer_of(person, Work(purpose=Purpose.OPERATIONAL, case=CASE), timezone.now())
+def at_work(person: Person, case: str = CASE, now: datetime | None = None) -> Viewer:
+    """Somebody at work on a case of the exercise."""
+    return viewer_of(person, Work(purpose=Purpose.OPERATIONAL, case=case), now or timezone.now())

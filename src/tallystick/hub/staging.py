@@ -1,14 +1,12 @@
-"""What an exercise's operations hold beside the figures of the week: late sheets, a seizure told twice, plans of
-which two collide, and a
-network day before, which was aborted."""
+"""What an exercise's operations hold beside the figures of the week: late sheets, a seizure told twice, two plans that
+collide, and a network day before, which was aborted."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
-from tallystick.hub.agencies.models import Person, Work
-from tallystick.hub.agencies.queries import viewer_of
+from tallystick.hub import playing
 from tallystick.hub.operations import commanding, planning, reporting
 from tallystick.hub.operations.models import Operation, Result
 from tallystick.hub.operations.planning import NewOperation
@@ -19,7 +17,7 @@ from tallystick.hub.tasking import acting
 from tallystick.hub.tasking import planning as tasks
 from tallystick.hub.tasking.planning import StatedTask
 from tallystick.hub.viewer import Viewer
-from tallystick.vocabulary import Purpose, Role
+from tallystick.vocabulary import Role
 
 NETWORK = ("AT-BK", "HU-NAV", "PL-SG", "NL-FIU")
 """Who takes part in the network day."""
@@ -100,7 +98,4 @@ def _network_day(lead: Viewer) -> None:
 
 def _of(agency: str, role: Role, lead: Viewer, case: str = "") -> Viewer:
     """The agency's first person of that role, on a case."""
-    person = Person.objects.filter(agency=agency, role=role, host=None).order_by("account").first()
-    if person is None:
-        raise ValueError(f"{agency}: nobody is {role}")
-    return viewer_of(person, Work(purpose=Purpose.OPERATIONAL, case=case or lead.case), lead.now)
+    return playing.at_work(playing.first_of(agency, role), case or lead.case, lead.now)

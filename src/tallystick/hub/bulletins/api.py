@@ -4,16 +4,17 @@ import uuid
 from datetime import datetime
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.bulletins import actions, queries
 from tallystick.hub.bulletins.files import MEDIA_TYPES
+from tallystick.hub.bulletins.pages import found_or_404
 from tallystick.hub.bulletins.queries import Listed, SeenBulletin
+from tallystick.hub.operations.tallying import MICRO
 from tallystick.hub.register.exporting import handed_over
-from tallystick.hub.viewer import Viewer
 
 router = Router(tags=["reports of figures"])
 
@@ -85,7 +86,7 @@ def of_operation(request: HttpRequest, operation_id: uuid.UUID) -> list[Bulletin
 def draft(request: HttpRequest, operation_id: uuid.UUID, body: BulletinIn) -> Status[BulletinOut]:
     """Begin a report from the figures as they stand."""
     made = actions.draft_of_operation(calling(request), operation_id, body.kind, text=body.text, national=body.national)
-    return Status(201, _out(_found(calling(request), made.pk).listed))
+    return Status(201, _out(found_or_404(calling(request), made.pk).listed))
 
 
 @router.get("/annual-reports", response=list[BulletinOut], operation_id="annual_bulletins")
@@ -98,20 +99,20 @@ def of_years(request: HttpRequest) -> list[BulletinOut]:
 def draft_year(request: HttpRequest, body: YearIn) -> Status[BulletinOut]:
     """Begin the annual summary of the caller's centre."""
     made = actions.draft_of_year(calling(request), body.year, text=body.text)
-    return Status(201, _out(_found(calling(request), made.pk).listed))
+    return Status(201, _out(found_or_404(calling(request), made.pk).listed))
 
 
 @router.get("/bulletins/{uuid:bulletin_id}", response=WholeBulletinOut, operation_id="bulletin")
 def bulletin(request: HttpRequest, bulletin_id: uuid.UUID) -> WholeBulletinOut:
     """One report with its figures: as it was issued, or, a draft, as it would be now."""
-    return _whole(_found(calling(request), bulletin_id))
+    return _whole(found_or_404(calling(request), bulletin_id))
 
 
 @router.put("/bulletins/{uuid:bulletin_id}", response=WholeBulletinOut, operation_id="bulletin_change")
 def change(request: HttpRequest, bulletin_id: uuid.UUID, body: TextIn) -> WholeBulletinOut:
     """State anew what the agency says in a draft."""
     actions.change_bulletin(calling(request), bulletin_id, text=body.text)
-    return _whole(_found(calling(request), bulletin_id))
+    return _whole(found_or_404(calling(request), bulletin_id))
 
 
 @router.delete("/bulletins/{uuid:bulletin_id}", response={204: None}, operation_id="bulletin_discard")
@@ -125,14 +126,14 @@ def discard(request: HttpRequest, bulletin_id: uuid.UUID) -> Status[None]:
 def issue(request: HttpRequest, bulletin_id: uuid.UUID) -> WholeBulletinOut:
     """Issue a draft: it never changes from then on."""
     actions.issue_bulletin(calling(request), bulletin_id)
-    return _whole(_found(calling(request), bulletin_id))
+    return _whole(found_or_404(calling(request), bulletin_id))
 
 
 @router.post("/bulletins/{uuid:bulletin_id}/revise", response={201: BulletinOut}, operation_id="bulletin_revise")
 def revise(request: HttpRequest, bulletin_id: uuid.UUID) -> Status[BulletinOut]:
     """Begin the next version of an issued report."""
     made = actions.revise_bulletin(calling(request), bulletin_id)
-    return Status(201, _out(_found(calling(request), made.pk).listed))
+    return Status(201, _out(found_or_404(calling(request), made.pk).listed))
 
 
 @router.get("/bulletins/{uuid:bulletin_id}/{language}.{ending}", operation_id="bulletin_file")
@@ -140,13 +141,6 @@ def file(request: HttpRequest, bulletin_id: uuid.UUID, language: str, ending: st
     """A file of an issued report: ``en``, ``fr`` or ``de``; ``pdf``, ``docx``, ``xlsx`` or ``csv``."""
     data, name = actions.download_bulletin(calling(request), bulletin_id, language, ending)
     return handed_over(data, name, MEDIA_TYPES[ending])
-
-
-def _found(viewer: Viewer, bulletin_id: uuid.UUID) -> SeenBulletin:
-    seen = queries.read(viewer, bulletin_id)
-    if seen is None:
-        raise Http404
-    return seen
 
 
 def _out(one: Listed) -> BulletinOut:
@@ -160,7 +154,7 @@ def _whole(seen: SeenBulletin) -> WholeBulletinOut:
     figures = [
         NumberOut(
             indicator=one.indicator, unit=one.base, crime_area=one.crime_area, part=one.part, value=one.amount,
-            agencies={agency: Decimal(micro) / 1_000_000 for agency, micro in one.cells},
+            agencies={agency: micro / MICRO for agency, micro in one.cells},
         )
         for one in seen.said.numbers
     ]  # fmt: skip

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 
 from tallystick.figures.press import headline, told_parts
 from tallystick.hub.bulletins.composing import is_stale
@@ -12,6 +11,7 @@ from tallystick.hub.bulletins.kinds import kinds
 from tallystick.hub.bulletins.languages import Tongue
 from tallystick.hub.bulletins.sheet import parts_of
 from tallystick.hub.operations.results import leading
+from tallystick.hub.operations.tallying import MICRO
 from tallystick.vocabulary import code_list
 from tallystick.vocabulary.units import unit
 
@@ -205,7 +205,7 @@ def _line(one: Number, tongue: Tongue, *, changes: bool) -> Row:
     if changes:
         grown = one.micro - (one.before or 0)
         mark = "+" if grown > 0 else "−" if grown < 0 else "±"
-        cells.append(f"{mark}{tongue.number(abs(Decimal(grown)) / 1_000_000)}")
+        cells.append(f"{mark}{tongue.number(abs(grown) / MICRO)}")
     return Row(cells=tuple(cells), number=one.id, deep=bool(one.crime_area or one.part))
 
 
@@ -274,7 +274,7 @@ def _by_agency(said: Content, tongue: Tongue) -> Section:
 
 
 def _part(micro: int, one: Number, tongue: Tongue) -> str:
-    return tongue.amount(Decimal(micro) / 1_000_000, unit(one.base)) if micro else "·"
+    return tongue.amount(micro / MICRO, unit(one.base)) if micro else "·"
 
 
 def _sentence(said: Content, one: Number, tongue: Tongue) -> str:
@@ -304,7 +304,7 @@ def _cells(said: Content, tongue: Tongue) -> Section:
                 str(one.id),
                 _full_label(one, tongue),
                 _name(said, code),
-                tongue.amount(Decimal(micro) / 1_000_000, unit(one.base)),
+                tongue.amount(micro / MICRO, unit(one.base)),
             ),
             number=one.id,
         )

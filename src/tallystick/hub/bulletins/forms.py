@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from tallystick.hub.bulletins.actions import MAX_TEXT_CHARS
+from tallystick.hub.bulletins.actions import FIRST_YEAR, LAST_YEAR, MAX_TEXT_CHARS
 from tallystick.hub.bulletins.kinds import kinds
 
 WHOSE = [("all", "All agencies that take part"), ("own", "Ours alone")]
@@ -46,4 +46,4 @@ class YearForm(TextForm):
     """An annual summary."""
 
     field_order = ("year", "text")
-    year = forms.IntegerField(label="Year", min_value=2000, max_value=2100)
+    year = forms.IntegerField(label="Year", min_value=FIRST_YEAR, max_value=LAST_YEAR)

@@ -56,14 +56,14 @@ def of_years(request: PageRequest) -> HttpResponse:
 @require_GET
 def bulletin(request: PageRequest, bulletin_id: uuid.UUID) -> HttpResponse:
     """One report as it prints, in the language of the address; a draft with what is left to do."""
-    return _shown(request, _found(request.viewer, bulletin_id))
+    return _shown(request, found_or_404(request.viewer, bulletin_id))
 
 
 @working
 @require_POST
 def bulletin_change(request: PageRequest, bulletin_id: uuid.UUID) -> HttpResponse:
     """State anew what the agency says in a draft."""
-    seen, form = _found(request.viewer, bulletin_id), TextForm(request.POST)
+    seen, form = found_or_404(request.viewer, bulletin_id), TextForm(request.POST)
     if form.is_valid():
         with problems_in(form):
             actions.change_bulletin(request.viewer, bulletin_id, text=form.cleaned_data["text"])
@@ -76,7 +76,7 @@ def bulletin_change(request: PageRequest, bulletin_id: uuid.UUID) -> HttpRespons
 @require_POST
 def bulletin_issue(request: PageRequest, bulletin_id: uuid.UUID) -> HttpResponse:
     """Issue a draft."""
-    _found(request.viewer, bulletin_id)
+    found_or_404(request.viewer, bulletin_id)
     made = actions.issue_bulletin(request.viewer, bulletin_id)
     messages.success(request, f"Issued as {queries.name_of(made)}, version {made.version}. It never changes.")
     return redirect("bulletin", bulletin_id)
@@ -86,7 +86,7 @@ def bulletin_issue(request: PageRequest, bulletin_id: uuid.UUID) -> HttpResponse
 @require_POST
 def bulletin_discard(request: PageRequest, bulletin_id: uuid.UUID) -> HttpResponse:
     """Discard a draft."""
-    seen = _found(request.viewer, bulletin_id)
+    seen = found_or_404(request.viewer, bulletin_id)
     actions.discard_bulletin(request.viewer, bulletin_id)
     messages.success(request, "Discarded.")
     return redirect("bulletins", seen.listed.operation) if seen.listed.operation else redirect("annual_bulletins")
@@ -96,7 +96,7 @@ def bulletin_discard(request: PageRequest, bulletin_id: uuid.UUID) -> HttpRespon
 @require_POST
 def bulletin_revise(request: PageRequest, bulletin_id: uuid.UUID) -> HttpResponse:
     """Begin the next version."""
-    _found(request.viewer, bulletin_id)
+    found_or_404(request.viewer, bulletin_id)
     return redirect("bulletin", actions.revise_bulletin(request.viewer, bulletin_id).pk)
 
 
@@ -108,7 +108,8 @@ def bulletin_file(request: PageRequest, bulletin_id: uuid.UUID, language: str, e
     return handed_over(data, name, MEDIA_TYPES[ending])
 
 
-def _found(viewer: Viewer, bulletin_id: uuid.UUID) -> SeenBulletin:
+def found_or_404(viewer: Viewer, bulletin_id: uuid.UUID) -> SeenBulletin:
+    """One report, or no such page for this reader."""
     seen = queries.read(viewer, bulletin_id)
     if seen is None:
         raise Http404

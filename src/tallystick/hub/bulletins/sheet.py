@@ -6,6 +6,7 @@ from decimal import Decimal
 from tallystick.figures.press import told_parts
 from tallystick.figures.sheet import COLUMNS
 from tallystick.hub.bulletins.content import Content, Number
+from tallystick.hub.operations.tallying import MICRO
 
 NOT_TOLD = "not_told"
 """The part that what is too small to be told adds up to."""
@@ -23,7 +24,7 @@ def _whole(said: Content) -> Iterator[Line]:
         if not said.scope:
             yield _line(one, one.amount)
         for agency, micro in one.cells:
-            yield _line(one, Decimal(micro) / 1_000_000, agency=agency, country=said.agencies[agency][1])
+            yield _line(one, micro / MICRO, agency=agency, country=said.agencies[agency][1])
 
 
 def _public(said: Content) -> Iterator[Line]:

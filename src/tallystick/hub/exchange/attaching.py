@@ -63,9 +63,7 @@ def download(viewer: Viewer, attachment_id: uuid.UUID) -> tuple[bytes, str, str]
         raise Refused("No such attachment of a message that you may read.")
     if not enclosing.may_open(viewer, row):
         raise Refused("Something in this file has changed, or you may no longer see it.")
-    content = row.path.read_bytes() if row.path.exists() else b""
-    if hashlib.sha256(content).hexdigest() != row.sha256:
-        raise Refused("This file is missing or damaged on the hub: ask its sender, and tell the administrator.")
+    content = stored(row.path, row.sha256, ask="its sender")
     carried = row.enclosed.values_list("contribution", flat=True)
     record(viewer, "download", [row.message_id, *carried], attachment=str(row.pk))
     return content, out_name(viewer, row), row.media_type
@@ -81,6 +79,14 @@ def checked(name: str, content: bytes) -> tuple[str, str]:
         return known, sniffing.media_type(known, content)
     except sniffing.Untaken as fault:
         raise Unacceptable(f"Attachment: {fault}") from fault
+
+
+def stored(path: Path, sha256: str, *, ask: str) -> bytes:
+    """The bytes of a file that was taken. Refused, with whom to ask, where it is missing or no longer the same."""
+    content = path.read_bytes() if path.exists() else b""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Refused(f"This file is missing or damaged on the hub: ask {ask}, and tell the administrator.")
+    return content
 
 
 def content_of(file: "UploadedFile[Any]") -> bytes:

@@ -13,6 +13,7 @@ from tallystick.hub import naming
 from tallystick.hub.exchange import board
 from tallystick.hub.exchange.message_words import clock_line
 from tallystick.hub.pages import PageRequest, working
+from tallystick.hub.register.terms_forms import moment
 from tallystick.hub.viewer import Unacceptable
 
 GROUPS = ((State.OVERDUE, "Overdue"), (State.WARNING, "Due soon"), (State.RUNNING, "Running"),
@@ -22,9 +23,7 @@ GROUPS = ((State.OVERDUE, "Overdue"), (State.WARNING, "Due soon"), (State.RUNNIN
 class DeviateForm(forms.Form):
     """Until when, and why."""
 
-    until = forms.DateTimeField(
-        label="Until", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
+    until = moment("Until")
     why = forms.CharField(label="Why", max_length=500, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
 

@@ -245,9 +245,7 @@ def attach(request: HttpRequest, message_id: uuid.UUID, file: File[UploadedFile]
 def attachment(request: HttpRequest, attachment_id: uuid.UUID) -> HttpResponse:
     """Download a file of a message."""
     content, name, media_type = attaching.download(calling(request), attachment_id)
-    response = handed_over(content, name, media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_over(content, name, media_type)
 
 
 @router.delete("/messages/attachments/{uuid:attachment_id}", response=MessageOut, operation_id="attachment_remove")

@@ -240,9 +240,7 @@ def attachment_remove(request: PageRequest, attachment_id: uuid.UUID) -> HttpRes
 def attachment(request: PageRequest, attachment_id: uuid.UUID) -> HttpResponse:
     """Download a file of a message, under a name that carries the message's id and handling codes."""
     content, name, media_type = attaching.download(request.viewer, attachment_id)
-    response = handed_over(content, name, media_type)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_over(content, name, media_type)
 
 
 def _filter(request: PageRequest) -> Filter:

@@ -8,7 +8,8 @@ from django.db.models import Max, QuerySet
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
 from tallystick.hub.live.actions import emit
-from tallystick.hub.operations.models import Acknowledgement, Operation, Order, OrderKind, Participant, Team
+from tallystick.hub.operations.models import Acknowledgement, Operation, Order, OrderKind, Team
+from tallystick.hub.operations.policy import running, takes_part
 from tallystick.hub.operations.signals import order_given
 from tallystick.hub.register.actions import person, sentence
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
@@ -22,7 +23,7 @@ MOST_ALERT_CHARS = 300
 @action("result")
 def form_team(viewer: Viewer, operation_id: uuid.UUID, *, name: str, place: str = "", contact: str = "") -> Team:
     """A team of the viewer's agency takes part in the morning."""
-    operation = _operation(viewer, operation_id)
+    operation = running(takes_part(viewer).filter(pk=operation_id))
     said = {"name": name.strip(), "place": place.strip(), "contact": contact.strip()}
     wrong = [key for key, most in MOST_TEXT.items() if len(said[key]) > most or not said[key].isprintable()]
     if wrong or not said["name"]:
@@ -119,7 +120,7 @@ def abort(viewer: Viewer, operation_id: uuid.UUID, *, why: str) -> Order:
 @action("result")
 def alert(viewer: Viewer, operation_id: uuid.UUID, *, text: str) -> Order:
     """A danger to officers, told to every team of every agency at once. Anybody who reports may raise it."""
-    operation = _operation(viewer, operation_id)
+    operation = running(takes_part(viewer).filter(pk=operation_id))
     made = _order(viewer, operation, OrderKind.ALERT, text=sentence(text, "raised")[:MOST_ALERT_CHARS], now=True)
     record(viewer, "give_order", [made.pk], told=made.text, kind=made.kind, number=made.number)
     _send(viewer, made)
@@ -172,19 +173,8 @@ def _last_number(operation: Operation) -> int:
     return Order.objects.filter(operation=operation).aggregate(last=Max("number"))["last"] or 0
 
 
-def _operation(viewer: Viewer, operation_id: uuid.UUID) -> Operation:
-    """An operation that the agency takes part in and that runs, locked: orders follow one another."""
-    mine = Participant.objects.filter(operation=operation_id, agency=viewer.agency).values("operation")
-    found = Operation.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
-    if found is None:
-        raise Refused("Your agency takes part in no such operation.")
-    if found.ended_at is not None:
-        raise Unacceptable("The operation has ended.")
-    return found
-
-
 def _led(viewer: Viewer, operation_id: uuid.UUID) -> Operation:
-    found = _operation(viewer, operation_id)
+    found = running(takes_part(viewer).filter(pk=operation_id))
     if found.lead_id != viewer.agency:
         raise Refused("Only its lead agency gives orders.")
     return found

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,7 +15,7 @@ from tallystick.hub.operations.models import OrderKind
 from tallystick.hub.operations.pages import seen_or_404
 from tallystick.hub.operations.results import SeenOperation
 from tallystick.hub.operations.streaming import FEED
-from tallystick.hub.pages import PageRequest, working
+from tallystick.hub.pages import PageRequest, absent, working
 from tallystick.hub.templatetags.presenting import Tone
 from tallystick.hub.viewer import Unacceptable
 
@@ -84,7 +84,7 @@ def ready(request: PageRequest, team_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def stand_down(request: PageRequest, team_id: uuid.UUID) -> HttpResponse:
     """A team takes no part any more."""
-    found = orders.own_team(request.viewer, team_id) or _absent()
+    found = orders.own_team(request.viewer, team_id) or absent()
     commanding.stand_down(request.viewer, team_id)
     return redirect("morning", found.operation_id)
 
@@ -148,12 +148,8 @@ def _said(form: Any) -> dict[str, Any]:
     return dict(form.cleaned_data)
 
 
-def _absent() -> Any:
-    raise Http404
-
-
 def _shown(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
-    found = orders.morning(request.viewer, one.id) or _absent()
+    found = orders.morning(request.viewer, one.id) or absent()
     agencies = naming.agencies()
     leads = one.mine and request.viewer.may("operate") and one.runs
     return {
@@ -167,7 +163,7 @@ def _shown(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
 
 
 def _team(request: PageRequest, team_id: uuid.UUID) -> dict[str, Any]:
-    found = orders.own_team(request.viewer, team_id) or _absent()
+    found = orders.own_team(request.viewer, team_id) or absent()
     agencies = naming.agencies()
     return {
         "one": seen_or_404(request, found.operation_id), "team": found.team, "standing": found.standing,

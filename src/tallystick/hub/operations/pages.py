@@ -77,11 +77,11 @@ def settle(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
         deciding.decide_sameness(viewer, **given.stated())
         messages.success(request, "Decided, and told to whoever looks at these figures.")
         return redirect("settle", operation_id)
-    found = settling.findings(viewer, one.id)
-    others = [finding for finding in found if finding.kind is not Kind.DUPLICATE]
+    found = settling.look(viewer, one.id)
+    others = [finding for finding in found.findings if finding.kind is not Kind.DUPLICATE]
     return render(request, "operations/settle.html", {
-        "nav": "operations", "one": one, "kinds": settling.by_kind(others), "total": len(found), "most": settling.MOST,
-        "pairs": settling.pairs(viewer, one.id), "may_decide": viewer.may("result") and one.runs,
+        "nav": "operations", "one": one, "kinds": settling.by_kind(others), "most": settling.MOST,
+        "total": len(found.findings), "pairs": found.pairs, "may_decide": viewer.may("result") and one.runs,
     })  # fmt: skip
 
 

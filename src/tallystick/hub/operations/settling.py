@@ -35,23 +35,6 @@ MOST_ALIKE = 20
 """Equal figures of one place that are compared, each with each."""
 
 
-def findings(viewer: Viewer, operation_id: uuid.UUID) -> list[Finding]:
-    """What must be looked at, by kind."""
-    operation = policy.takes_part(viewer).filter(pk=operation_id).first()
-    if operation is None:
-        return []
-    named, today = naming.agencies(), viewer.now.astimezone(ZoneInfo(operation.zone)).date()
-    rows = Result.objects.filter(operation=operation).exclude(status=Status.WITHDRAWN).order_by("-reported_at")
-    listed = list(rows[:MOST_RESULTS])
-    cells = [_cell(at, row, named[row.agency_id]) for at, row in enumerate(listed, start=1)]
-    stated = Reported.objects.filter(operation=operation, stated_micro__isnull=False, results__gt=0)
-    over = (cell for cell in cells if cell.day and cell.day < today)
-    pairs = [one.finding for one in _pairs(viewer, operation, listed, cells, named)]
-    found = [*_stated(list(stated), named), *pairs, *late(over), *far_off(cells)]
-    record(viewer, "read_findings", [operation_id], count=len(found))
-    return in_order(found)[:MOST]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """Two results of two agencies that may be one thing, with what has been decided. ``mine`` is the viewer agency's
@@ -64,18 +47,39 @@ class Pair:
     taken_for_one: tuple[str, ...]
 
 
-def pairs(viewer: Viewer, operation_id: uuid.UUID) -> list[Pair]:
-    """The results that may be one thing, and that nobody has told apart."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What must be looked at, by kind; and, of that, the results that may be one thing and that nobody told apart."""
+
+    findings: list[Finding]
+    pairs: list[Pair]
+
+
+def look(viewer: Viewer, operation_id: uuid.UUID) -> Looked:
+    """What does not add up in an operation."""
     operation = policy.takes_part(viewer).filter(pk=operation_id).first()
     if operation is None:
-        return []
-    named = naming.agencies()
+        return Looked(findings=[], pairs=[])
+    named, today = naming.agencies(), viewer.now.astimezone(ZoneInfo(operation.zone)).date()
     rows = Result.objects.filter(operation=operation).exclude(status=Status.WITHDRAWN).order_by("-reported_at")
     listed = list(rows[:MOST_RESULTS])
     cells = [_cell(at, row, named[row.agency_id]) for at, row in enumerate(listed, start=1)]
-    found = _pairs(viewer, operation, listed, cells, named)[:MOST]
-    record(viewer, "read_findings", [operation_id], pairs=len(found))
-    return found
+    stated = Reported.objects.filter(operation=operation, stated_micro__isnull=False, results__gt=0)
+    over = (cell for cell in cells if cell.day and cell.day < today)
+    alike = _pairs(viewer, operation, listed, cells, named)
+    found = [*_stated(list(stated), named), *(one.finding for one in alike), *late(over), *far_off(cells)]
+    record(viewer, "read_findings", [operation_id], count=len(found))
+    return Looked(findings=in_order(found)[:MOST], pairs=alike[:MOST])
+
+
+def findings(viewer: Viewer, operation_id: uuid.UUID) -> list[Finding]:
+    """What must be looked at, by kind."""
+    return look(viewer, operation_id).findings
+
+
+def pairs(viewer: Viewer, operation_id: uuid.UUID) -> list[Pair]:
+    """The results that may be one thing, and that nobody has told apart."""
+    return look(viewer, operation_id).pairs
 
 
 def _pairs(

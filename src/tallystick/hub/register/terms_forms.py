@@ -38,6 +38,12 @@ def day(label: str) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
+def moment(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
+    """A moment, chosen in the browser's own way, on the reader's clocks."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
+
+
 class TermsForm(forms.Form):
     """Release, to the end of a day that is not after the review date."""
 

@@ -4,13 +4,14 @@ import uuid
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Router, Schema, Status, UploadedFile
 from pydantic import AwareDatetime
 
 from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.exchange.attaching import content_of
 from tallystick.hub.operations.morning_api import MadeOut, OrderOut
+from tallystick.hub.pages import absent
 from tallystick.hub.register.exporting import handed_over
 from tallystick.hub.room import announcing, asking, filing, journaling, queries
 from tallystick.hub.room.filing import Terms
@@ -150,7 +151,7 @@ class NumberOut(Schema):
 @router.get("/rooms/{operation_id}", response=RoomOut, operation_id="room")
 def room(request: HttpRequest, operation_id: uuid.UUID) -> RoomOut:
     """What stands in the room of an operation. Reading it over the API makes nobody present."""
-    found = queries.read(calling(request), operation_id) or _absent()
+    found = queries.read(calling(request), operation_id) or absent()
     standing = found.morning.standing
     return RoomOut(
         standing=_as(OrderOut, standing) if standing else None,
@@ -163,7 +164,7 @@ def room(request: HttpRequest, operation_id: uuid.UUID) -> RoomOut:
 @router.get("/rooms/{operation_id}/journal", response=JournalOut, operation_id="room_journal")
 def journal(request: HttpRequest, operation_id: uuid.UUID, before: int | None = None) -> JournalOut:
     """A page of 50 entries, of those before this number."""
-    entries, more = queries.journal(calling(request), operation_id, before) or _absent()
+    entries, more = queries.journal(calling(request), operation_id, before) or absent()
     return _journal(entries, more=more)
 
 
@@ -223,19 +224,13 @@ def file_new(
 @router.get("/rooms/{operation_id}/files/{file_id}", operation_id="room_file")
 def file(request: HttpRequest, operation_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
     """Download a file of the room."""
-    response = handed_over(*filing.download_from_room(calling(request), operation_id, file_id))
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_over(*filing.download_from_room(calling(request), operation_id, file_id))
 
 
 @router.get("/rooms/{operation_id}/record/{day}.{ending}", operation_id="room_record")
 def record(request: HttpRequest, operation_id: uuid.UUID, day: str, ending: Literal["pdf", "jsonl"]) -> HttpResponse:
     """The record of a day (ISO), as PDF or as JSON Lines."""
     return handed_out(calling(request), operation_id, day, ending)
-
-
-def _absent() -> Any:
-    raise Http404
 
 
 def _as(schema: Any, row: object) -> Any:

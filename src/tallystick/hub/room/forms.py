@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tallystick.hub.exchange.message_forms import CODES
 from tallystick.hub.naming import Named
+from tallystick.hub.register.terms_forms import moment
 from tallystick.hub.room import announcing, asking, filing, journaling
 from tallystick.hub.room.filing import Terms
 from tallystick.hub.room.journaling import WRITTEN, Said
@@ -24,11 +25,6 @@ def _text(label: str, most: int, *, rows: int = 3, help_text: str = "") -> forms
     return forms.CharField(label=label, max_length=most, widget=widget, help_text=help_text)
 
 
-def _moment(label: str, *, required: bool = True, help_text: str = "") -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
-
-
 class EntryForm(forms.Form):
     """An entry, on one line; what is rarely said is folded."""
 
@@ -36,7 +32,7 @@ class EntryForm(forms.Form):
     text = forms.CharField(
         label="What happened", max_length=journaling.MOST_TEXT_CHARS, widget=forms.TextInput(attrs=dict(QUIET))
     )
-    happened_at = _moment("When it happened", required=False, help_text="Empty: now. The time of writing is kept too.")
+    happened_at = moment("When it happened", required=False, help_text="Empty: now. The time of writing is kept too.")
     decided_by = forms.CharField(
         label="Decision taken by", required=False, max_length=journaling.MOST_NAME_CHARS,
         help_text="For a decision: who took it.", widget=forms.TextInput(attrs=dict(QUIET)),
@@ -70,7 +66,7 @@ class QuestionForm(forms.Form):
 
     text = _text("Question", asking.MOST_QUESTION_CHARS)
     owner = forms.ChoiceField(label="Who owes the answer")
-    due_at = _moment("Answer by")
+    due_at = moment("Answer by")
 
     def __init__(self, *args: Any, agencies: Iterable[Named], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

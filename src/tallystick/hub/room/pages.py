@@ -15,7 +15,7 @@ from tallystick.hub.exchange.attaching import content_of
 from tallystick.hub.operations.morning_pages import LOOKS
 from tallystick.hub.operations.pages import seen_or_404
 from tallystick.hub.operations.results import SeenOperation
-from tallystick.hub.pages import PageRequest, problems_in, working
+from tallystick.hub.pages import PageRequest, absent, problems_in, working
 from tallystick.hub.register.exporting import handed_over
 from tallystick.hub.room import announcing, asking, filing, journaling, presence, queries, words
 from tallystick.hub.room.forms import AnnouncementForm, AnswerForm, CorrectionForm, EntryForm, FileForm, QuestionForm
@@ -33,7 +33,7 @@ OLDEST = 10**9
 def room(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """The room: what waits, the journal with a line to write, who is there. Written to, an entry more."""
     _enter(request.viewer, operation_id)
-    found, form = queries.read(request.viewer, operation_id) or _absent(), EntryForm(request.POST or None)
+    found, form = queries.read(request.viewer, operation_id) or absent(), EntryForm(request.POST or None)
     if form.is_valid():
         with problems_in(form):
             made = journaling.write_entry(request.viewer, operation_id, form.said())
@@ -50,7 +50,7 @@ def room_part(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     _enter(request.viewer, operation_id)
     if request.GET.get("stamp") == queries.stamp(request.viewer, operation_id):
         return HttpResponse(status=204)
-    found = queries.read(request.viewer, operation_id) or _absent()
+    found = queries.read(request.viewer, operation_id) or absent()
     return render(request, "room/room_part.html", _shown(request.viewer, found) | {"moved": True})
 
 
@@ -61,7 +61,7 @@ def journal(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     one, agencies = seen_or_404(request, operation_id), naming.agencies()
     asked = request.GET.get("before", "")
     before = min(int(asked), OLDEST) if asked.isascii() and asked.isdigit() else OLDEST
-    entries, more = queries.journal(request.viewer, operation_id, before) or _absent()
+    entries, more = queries.journal(request.viewer, operation_id, before) or absent()
     return render(request, "room/journal.html", {
         "nav": "operations", "one": one, "entries": [words.entry(row, agencies) for row in entries], "more": more,
         "may_write": _may_write(request.viewer, one),
@@ -73,7 +73,7 @@ def journal(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
 def correct(request: PageRequest, operation_id: uuid.UUID, number: int) -> HttpResponse:
     """Correct an entry by a new one."""
     acting.require(request.viewer, "ask")
-    one, old = seen_or_404(request, operation_id), queries.entry(request.viewer, operation_id, number) or _absent()
+    one, old = seen_or_404(request, operation_id), queries.entry(request.viewer, operation_id, number) or absent()
     form = CorrectionForm(request.POST or None)
     if form.is_valid():
         with problems_in(form):
@@ -127,7 +127,7 @@ def ask(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
 def question(request: PageRequest, operation_id: uuid.UUID, question_id: uuid.UUID) -> HttpResponse:
     """A question, and its answer by the agency that owes it."""
     viewer, one = request.viewer, seen_or_404(request, operation_id)
-    asked = queries.question(viewer, operation_id, question_id) or _absent()
+    asked = queries.question(viewer, operation_id, question_id) or absent()
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         with problems_in(form):
@@ -162,9 +162,7 @@ def file_new(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
 @require_GET
 def file(request: PageRequest, operation_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
     """Download a file of the room, under a name that carries the operation and its codes."""
-    response = handed_over(*filing.download_from_room(request.viewer, operation_id, file_id))
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return handed_over(*filing.download_from_room(request.viewer, operation_id, file_id))
 
 
 def _enter(viewer: Viewer, operation_id: uuid.UUID) -> None:
@@ -172,10 +170,6 @@ def _enter(viewer: Viewer, operation_id: uuid.UUID) -> None:
     if not queries.may_enter(viewer, operation_id):
         raise Http404
     presence.be_here(viewer, operation_id)
-
-
-def _absent() -> Any:
-    raise Http404
 
 
 def _may_write(viewer: Viewer, one: SeenOperation) -> bool:

@@ -5,10 +5,10 @@ import uuid
 from django.db.models import QuerySet
 
 from tallystick.hub.operations.models import Operation
-from tallystick.hub.operations.policy import takes_part
+from tallystick.hub.operations.policy import running, takes_part
 from tallystick.hub.register.policy import cleared
 from tallystick.hub.room.models import File
-from tallystick.hub.viewer import Refused, Unacceptable, Viewer
+from tallystick.hub.viewer import Viewer
 
 
 def entered(viewer: Viewer) -> QuerySet[Operation]:
@@ -24,10 +24,5 @@ def visible_files(viewer: Viewer) -> QuerySet[File]:
 
 def opened(viewer: Viewer, operation_id: uuid.UUID) -> Operation:
     """An operation whose room the viewer may write in, locked: what is written in a room follows one another."""
-    mine = entered(viewer).filter(pk=operation_id).values("pk")
-    found = Operation.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
-    if found is None:
-        raise Refused("Your agency takes part in no such operation.")
-    if found.ended_at is not None:
-        raise Unacceptable("The operation has ended: its room can be read, and nothing is written in it any more.")
-    return found
+    over = "The operation has ended: its room can be read, and nothing is written in it any more."
+    return running(entered(viewer).filter(pk=operation_id), over=over)

@@ -12,7 +12,6 @@ from tallystick.vocabulary import code_list
 
 MOST_LINE_CHARS = 120
 MOST_WORDS = 500
-SETTLED = (TaskStatus.DONE, TaskStatus.DROPPED)
 
 
 @action("plan")
@@ -21,7 +20,7 @@ def set_status(viewer: Viewer, task_id: uuid.UUID, status: str) -> Task:
     if status not in TaskStatus.values:
         raise Unacceptable(f"Status: expected one of {', '.join(TaskStatus.values)}.")
     task = planning.own_task(viewer, task_id)
-    waits = task.after.exclude(status__in=SETTLED).first()
+    waits = task.after.filter(status__in=OPEN).first()
     if waits and status in (TaskStatus.UNDER_WAY, TaskStatus.DONE):
         raise Unacceptable(f"First must be done: {waits.title}.")
     looked_for = (task.status in OPEN) != (status in OPEN)

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, Field
 from tallystick.formats import icalendar
 from tallystick.hub.acting import require
 from tallystick.hub.agencies.tokens import Bearer, calling
+from tallystick.hub.operations.morning_api import MadeOut
 from tallystick.hub.tasking import acting, collisions, planning, queries, words
 from tallystick.hub.tasking.planning import MOST_BEFORE, StatedCentre, StatedTask
 from tallystick.hub.tasking.queries import SeenTask
@@ -146,12 +147,6 @@ class CaseOut(Schema):
     ends_at: datetime
     due_at: datetime
     overdue: bool
-
-
-class MadeOut(Schema):
-    """What was made."""
-
-    id: uuid.UUID
 
 
 class AddedOut(Schema):

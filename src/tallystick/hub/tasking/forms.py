@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from tallystick.hub.operations.results import SeenOperation
-from tallystick.hub.register.terms_forms import short_text
+from tallystick.hub.register.terms_forms import moment, short_text
 from tallystick.hub.tasking.acting import MOST_LINE_CHARS, MOST_WORDS
 from tallystick.hub.tasking.models import CentreKind, ContactPoint, TaskStatus
 from tallystick.hub.tasking.planning import CENTRE_LENGTHS, LENGTHS, StatedCentre, StatedTask
@@ -16,12 +16,6 @@ from tallystick.hub.tasking.queries import SeenCentre, SeenTask
 from tallystick.vocabulary import code_list
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def moment(label: str, help_text: str = "") -> forms.DateTimeField:
-    """A moment, chosen in the browser's own way, on the reader's clocks."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, help_text=help_text)
 
 
 class TaskForm(forms.Form):
@@ -32,7 +26,7 @@ class TaskForm(forms.Form):
     place = short_text(
         "Place", LENGTHS["place"], help_text="A street address with its number and town is compared with other plans."
     )
-    starts_at = moment("From", "On your own clocks, named at the foot of the page.")
+    starts_at = moment("From", help_text="On your own clocks, named at the foot of the page.")
     ends_at = moment("To")
     target = short_text(
         "Target",

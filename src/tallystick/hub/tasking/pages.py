@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +15,7 @@ from tallystick.hub import acting as may_act
 from tallystick.hub import naming
 from tallystick.hub.operations.pages import seen_or_404
 from tallystick.hub.operations.results import SeenOperation
-from tallystick.hub.pages import PageRequest, problems_in, working
+from tallystick.hub.pages import PageRequest, absent, problems_in, working
 from tallystick.hub.tasking import acting, collisions, planning, queries, words
 from tallystick.hub.tasking.forms import (
     CentreForm,
@@ -42,7 +42,7 @@ NEXT = {
 def plan(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
     """The plan: what collides first, then today's tasks, then the calendar; centres and guests beside it."""
     one = seen_or_404(request, operation_id)
-    found = queries.plan(request.viewer, one.id) or _absent()
+    found = queries.plan(request.viewer, one.id) or absent()
     agencies, may = naming.agencies(), request.viewer.may("plan") and one.runs
     days = words.days(one, found, request.viewer.now, agencies)
     return render(request, "tasking/plan.html", {
@@ -78,7 +78,7 @@ def task_new(request: PageRequest, operation_id: uuid.UUID) -> HttpResponse:
 def task(request: PageRequest, task_id: uuid.UUID) -> HttpResponse:
     """A task of the agency: how far it is, and what it states, to be stated anew."""
     viewer = request.viewer
-    found = queries.task(viewer, task_id) or _absent()
+    found = queries.task(viewer, task_id) or absent()
     one = seen_or_404(request, found.operation)
     others = [(id, title) for id, title in queries.own_titles(viewer, one.id) if id != found.id]
     form = TaskForm(request.POST or None, others=others, initial=initial_of(found))
@@ -139,8 +139,8 @@ def plan_centre_new(request: PageRequest, operation_id: uuid.UUID) -> HttpRespon
 def plan_centre(request: PageRequest, operation_id: uuid.UUID, centre_id: uuid.UUID) -> HttpResponse:
     """State a centre anew."""
     one = seen_or_404(request, operation_id)
-    found = (queries.plan(request.viewer, one.id) or _absent()).centres
-    centre = next((row for row in found if row.id == centre_id and row.may_change), None) or _absent()
+    found = (queries.plan(request.viewer, one.id) or absent()).centres
+    centre = next((row for row in found if row.id == centre_id and row.may_change), None) or absent()
     return _centre(request, one, centre_id, initial_of_centre(centre))
 
 
@@ -182,7 +182,3 @@ def _first(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
     day = max(one.first_day, min(now.date(), one.last_day))
     starts_at = now if day == now.date() else now.replace(year=day.year, month=day.month, day=day.day, hour=6)
     return {"starts_at": starts_at, "ends_at": starts_at + USUAL_LENGTH, "target": request.GET.get("target", "")[:300]}
-
-
-def _absent() -> Any:
-    raise Http404

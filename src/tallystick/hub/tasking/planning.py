@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
-from tallystick.hub.operations.models import Operation, Participant
+from tallystick.hub.operations.models import Operation
+from tallystick.hub.operations.policy import running, takes_part
 from tallystick.hub.register.actions import person
 from tallystick.hub.register.models import Contribution
 from tallystick.hub.register.policy import visible_to
@@ -56,7 +57,7 @@ class StatedCentre:
 @action("plan")
 def add_task(viewer: Viewer, operation_id: uuid.UUID, stated: StatedTask) -> Task:
     """Plan a task of the viewer's agency. Where it collides with another agency's, both learn of it as they may."""
-    operation = running(viewer, operation_id)
+    operation = _running(viewer, operation_id)
     if Task.objects.filter(operation=operation).count() >= MOST_TASKS:
         raise Unacceptable(f"An operation has at most {MOST_TASKS:,} tasks.")
     made = Task(operation=operation, agency_id=viewer.agency, by=person(viewer))
@@ -78,7 +79,7 @@ def change_task(viewer: Viewer, task_id: uuid.UUID, stated: StatedTask) -> Task:
 def take_template(viewer: Viewer, operation_id: uuid.UUID) -> int:
     """Take over what is usual for this kind of operation: tasks and centres whose name the agency has none of yet.
     Returns how many were added."""
-    operation = running(viewer, operation_id)
+    operation = _running(viewer, operation_id)
     usual = code_list("task_templates")["codes"][operation.kind]
     held = {one.title: one for one in Task.objects.filter(operation=operation, agency=viewer.agency)}
     wanted = [row for row in usual["tasks"] if row["title"] not in held]
@@ -97,7 +98,7 @@ def save_centre(
     viewer: Viewer, operation_id: uuid.UUID, stated: StatedCentre, *, centre_id: uuid.UUID | None = None
 ) -> Centre:
     """Enter a centre, or state one anew: the viewer agency's, or where it leads, anyone's that takes part."""
-    operation = running(viewer, operation_id)
+    operation = _running(viewer, operation_id)
     if problems := _centre_problems(viewer, operation, stated, centre_id):
         raise Unacceptable(*problems)
     centre = _own_centre(viewer, operation, centre_id) if centre_id else Centre(operation=operation)
@@ -113,20 +114,13 @@ def save_centre(
 @action("plan")
 def remove_centre(viewer: Viewer, operation_id: uuid.UUID, centre_id: uuid.UUID) -> None:
     """Take a centre out again."""
-    centre = _own_centre(viewer, running(viewer, operation_id), centre_id)
+    centre = _own_centre(viewer, _running(viewer, operation_id), centre_id)
     record(viewer, "remove_centre", [centre.pk])
     centre.delete()
 
 
-def running(viewer: Viewer, operation_id: uuid.UUID) -> Operation:
-    """An operation that the agency takes part in and that runs, locked: what is counted in it holds."""
-    mine = Participant.objects.filter(operation=operation_id, agency=viewer.agency).values("operation")
-    found = Operation.objects.select_for_update(of=("self",)).filter(pk__in=mine).first()
-    if found is None:
-        raise Refused("Your agency takes part in no such operation.")
-    if found.ended_at is not None:
-        raise Unacceptable("The operation has ended.")
-    return found
+def _running(viewer: Viewer, operation_id: uuid.UUID) -> Operation:
+    return running(takes_part(viewer).filter(pk=operation_id))
 
 
 def own_task(viewer: Viewer, task_id: uuid.UUID) -> Task:
@@ -134,7 +128,7 @@ def own_task(viewer: Viewer, task_id: uuid.UUID) -> Task:
     found = policy.own_tasks(viewer).filter(pk=task_id).first()
     if found is None:
         raise Refused("Your agency has no such task.")
-    operation = running(viewer, found.operation_id)
+    operation = _running(viewer, found.operation_id)
     found = Task.objects.select_for_update(of=("self",)).select_related("target").get(pk=task_id)
     found.operation = operation
     return found

@@ -50,15 +50,13 @@ def collisions(viewer: Viewer) -> QuerySet[Collision]:
 def to_bring_together(viewer: Viewer) -> QuerySet[Collision]:
     """What the deconfliction officers of a coordination centre see: collisions whose sides cannot call one another by
     themselves, but for those of their own agency, between which they are not neutral."""
-    rows = _standing().filter(due_at__isnull=False, settled_at=None)
-    rows = rows.exclude(first__agency=viewer.agency).exclude(second__agency=viewer.agency)
+    rows = _between_others(viewer)
     return rows if viewer.may("deconflict") and _is_centre(viewer) else rows.none()
 
 
 def overdue(viewer: Viewer) -> QuerySet[Collision]:
     """Those of them that are overdue, for the roles of a centre that the clock escalates to."""
-    rows = _standing().filter(due_at__lt=viewer.now, settled_at=None)
-    rows = rows.exclude(first__agency=viewer.agency).exclude(second__agency=viewer.agency)
+    rows = _between_others(viewer).filter(due_at__lt=viewer.now)
     told_to = viewer.role in clock(CLOCK).escalate_to and viewer.reads_content
     return rows if told_to and _is_centre(viewer) else rows.none()
 
@@ -66,6 +64,12 @@ def overdue(viewer: Viewer) -> QuerySet[Collision]:
 def unattended(agency: str) -> QuerySet[Collision]:
     """What an agency's plans collide with, and no deconfliction officer was told of."""
     return _standing().filter(Q(first__agency=agency) | Q(second__agency=agency), due_at=None)
+
+
+def _between_others(viewer: Viewer) -> QuerySet[Collision]:
+    """Those with a deconfliction officer's clock that runs, between two other agencies."""
+    rows = _standing().filter(due_at__isnull=False, settled_at=None)
+    return rows.exclude(first__agency=viewer.agency).exclude(second__agency=viewer.agency)
 
 
 def _is_centre(viewer: Viewer) -> bool:

@@ -16,7 +16,7 @@ from tallystick.hub.operations.models import Operation
 from tallystick.hub.register import queries as register
 from tallystick.hub.register.queries import Seen
 from tallystick.hub.tasking import policy
-from tallystick.hub.tasking.models import Centre, CentreKind, Task, TaskStatus
+from tallystick.hub.tasking.models import OPEN, Centre, CentreKind, Task, TaskStatus
 from tallystick.hub.tasking.planning import MOST_CENTRES, MOST_TASKS
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Role
@@ -47,8 +47,7 @@ class SeenTask:
     @property
     def waits_for(self) -> tuple[str, ...]:
         """Titles of what must be done before it, and is not."""
-        settled = (TaskStatus.DONE, TaskStatus.DROPPED)
-        return tuple(title for _, title, status in self.after if status not in settled)
+        return tuple(title for _, title, status in self.after if status in OPEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
