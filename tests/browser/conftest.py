@@ -4,6 +4,7 @@ They are kept to the folder, not to the whole run: while Playwright is at work, 
 asynchronous one and lets no other test touch the database.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -14,9 +15,10 @@ from tests.browser import hub, visitor
 
 
 @pytest.fixture(scope="package")
-def address() -> Iterator[str]:
-    """Where the hub answers."""
-    with hub.small_hub() as found:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the hub answers. The processes of one run load the exercise once."""
+    own = tmp_path_factory.getbasetemp()
+    with hub.small_hub((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "exercise") as found:
         yield found
 
 

@@ -1,5 +1,6 @@
 """A real hub on a small exercise: the process a person starts, and the browser they open it with."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -31,14 +32,29 @@ exercising.load({SIZE})
 """
 
 
+def load(data: Path) -> None:
+    """The small exercise is in this folder; whoever comes while another loads it waits for that."""
+    data.parent.mkdir(parents=True, exist_ok=True)
+    with data.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if data.exists():
+            return
+        with TemporaryDirectory(dir=data.parent) as folder:
+            half = Path(folder) / "data"
+            half.mkdir()
+            (half / "kind").write_text("exercise\n")
+            subprocess.run([sys.executable, "-c", LOAD], env=_environment(half), check=True, stdout=subprocess.DEVNULL)
+            half.rename(data)
+
+
 @contextmanager
-def small_hub() -> Iterator[str]:
-    """The address of a hub that runs till the block ends."""
+def small_hub(loaded: Path) -> Iterator[str]:
+    """The address of a hub on a copy of that exercise, which runs till the block ends."""
+    load(loaded)
     with TemporaryDirectory(prefix="tallystick-browser-") as folder:
         data, port = Path(folder), _free_port()
         env = _environment(data)
-        (data / "kind").write_text("exercise\n")
-        subprocess.run([sys.executable, "-c", LOAD], env=env, check=True, stdout=subprocess.DEVNULL)
+        shutil.copytree(loaded, data, dirs_exist_ok=True)
         log = data / "hub.log"
         command = [sys.executable, "-m", "tallystick", "up", "--exercise", "--data", folder, "--port", str(port)]
         with log.open("w") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as process:

@@ -6,6 +6,7 @@ walk finds the exercise as it is at first.
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page
 
@@ -20,9 +21,9 @@ THEMES = ("light", "dark")
 def main(folder: Path, names: list[str]) -> None:
     """Every screen of these walks is in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
+    with chromium() as browser, TemporaryDirectory() as kept:
         for width in WIDTHS:
-            with small_hub() as address:
+            with small_hub(Path(kept) / "exercise") as address:
                 draw_all(browser, address, folder, width, names)
 
 
