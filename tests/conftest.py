@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,17 @@ os.environ["TALLYSTICK_DATA"] = SCRATCH
 os.environ.pop("TALLYSTICK_EXERCISE", None)
 
 
+BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
+"""Chromium, the one without a window of its own first: it starts and draws in less time."""
+
+
 @cache
 def missing(need: str) -> str:
     """What to install before tests marked ``need`` can run; empty when nothing is missing."""
     if need == "postgres" and not os.environ.get("TALLYSTICK_DATABASE_URL"):
         return "needs PostgreSQL: apt install postgresql, set TALLYSTICK_DATABASE_URL=postgres://user@host:5432/name"
-    if need == "browser" and not (
-        find_spec("playwright") and (shutil.which("chromium") or shutil.which("google-chrome"))
-    ):
-        return "needs Chromium: apt install chromium"
+    if need == "browser" and not (find_spec("playwright") and any(map(shutil.which, BROWSERS))):
+        return "needs Chromium: apt install chromium-headless-shell"
     if need == "spark" and not (shutil.which("java") and find_spec("pyspark")):
         return "needs Java and Spark: apt install default-jre-headless, pip install 'tallystick[spark]'"
     return ""
@@ -66,6 +69,7 @@ ON_BOTH = [Path(__file__).parent / name for name in ("promises", "hub/audit", "h
 """What goes through the database in its own way: the promises, the log, the gate and the search."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL what stands in ``ON_BOTH``, and whatever is done by several at once: the rest is as on SQLite."""
 
@@ -79,10 +83,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         late = [one for one in items if one.get_closest_marker("nightly")]
         items[:] = [one for one in items if one not in late]
         config.hook.pytest_deselected(items=late)
-    # One process starts Spark, not each of them.
+    # One process starts Spark, and two a hub with a browser, not each of them.
+    groups = {"spark": cycle(["spark"]), "browser": cycle(["browser one", "browser two"])}
     for one in items:
-        if one.get_closest_marker("spark"):
-            one.add_marker(pytest.mark.xdist_group("spark"))
+        for need, group in groups.items():
+            if one.get_closest_marker(need):
+                one.add_marker(pytest.mark.xdist_group(next(group)))
     # The long ones begin first, so that no core waits for one of them at the end.
     items.sort(key=lambda one: not (one.get_closest_marker("browser") or one.get_closest_marker("slow")))
     if os.environ.get("TALLYSTICK_DATABASE_URL"):

@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.conftest import BROWSERS
+
 SIZE = 200
 """Contributions of the exercise: enough for every screen, loaded in seconds."""
 STARTS_WITHIN_S = 60
@@ -66,8 +68,8 @@ def small_hub(loaded: Path) -> Iterator[str]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
-    found = shutil.which("chromium") or shutil.which("google-chrome")
+    """This machine's Chromium, without a window."""
+    found = next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(QUIET))
         yield browser

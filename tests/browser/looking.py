@@ -75,4 +75,3 @@ class Faults:
 
 def _sized(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.evaluate(SETTLED)

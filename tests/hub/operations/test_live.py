@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -10,6 +12,7 @@ from asgiref.sync import sync_to_async
 from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.models import LogEntry
 from tallystick.hub.live import feed
+from tallystick.hub.live.models import Event
 from tallystick.hub.operations import reporting, streaming
 from tallystick.hub.operations.models import Operation, Participant
 from tallystick.hub.viewer import Viewer
@@ -92,6 +95,64 @@ def test_nothing_more_once_it_may_not_be_told(end: str) -> None:
         await sync_to_async(close)(operation)
         await sync_to_async(report)(world, operation, "second")
         assert await ends(stream) == []
+
+    asyncio.run(watch())
+
+
+def held(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """The thread that reads the outbox does so once this is set."""
+    may_read, hand_on = threading.Event(), streaming.FEED._hand_on
+
+    def later(*args: int) -> int:
+        may_read.wait(WITHIN_S)
+        return hand_on(*args)
+
+    monkeypatch.setattr(streaming.FEED, "_hand_on", later)
+    return may_read
+
+
+def test_what_is_written_while_a_screen_joins_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_read, missed = held(monkeypatch), streaming.FEED._missed
+
+    async def watch() -> None:
+        world, operation, viewer = await sync_to_async(made)()
+
+        def then_written(*args: Any) -> list[Event]:
+            found = missed(*args)
+            if not may_read.is_set():
+                report(world, operation, "between")
+                may_read.set()
+            return found
+
+        monkeypatch.setattr(streaming.FEED, "_missed", then_written)
+        stream = streaming.stream(viewer, operation.pk, 0)
+        assert (await next_event(stream))[0] == 1
+        await stream.aclose()  # type: ignore[attr-defined]
+
+    asyncio.run(watch())
+
+
+def test_what_a_screen_had_is_not_told_again_by_a_reading_that_lags(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_read = held(monkeypatch)
+
+    async def watch() -> None:
+        world, operation, viewer = await sync_to_async(made)()
+        first = streaming.stream(viewer, operation.pk, 0)
+        waiting = asyncio.create_task(next_event(first))
+        while not streaming.FEED._screens:
+            await asyncio.sleep(0.01)
+        await sync_to_async(report)(world, operation, "k1")
+        second = streaming.stream(viewer, operation.pk, 1)
+        told = asyncio.create_task(next_event(second))
+        while len(streaming.FEED._screens) < 2:
+            await asyncio.sleep(0.01)
+        may_read.set()
+        assert (await waiting)[0] == 1
+        await sync_to_async(report)(world, operation, "k2")
+        number, data = await told
+        assert (number, data["figures"][0][-1]) == (2, 10_000_000)  # type: ignore[index]
+        for stream in (first, second):
+            await stream.aclose()  # type: ignore[attr-defined]
 
     asyncio.run(watch())
 

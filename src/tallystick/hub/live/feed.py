@@ -13,6 +13,7 @@ from uuid import UUID
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection, connections
+from django.db.models import QuerySet
 
 from tallystick.hub.live.models import Event
 
@@ -65,14 +66,15 @@ class Feed:
 
     async def follow(self, account: str, about: UUID, after: int) -> AsyncIterator[tuple[int, Event | None]]:
         """The events about one thing as they come, each with its number, from the one after ``after``; None where for a
-        while there was none, Till the person may no longer have them, or for
+        while there was none, till the person may no longer have them, or for
         ``LONGEST_SECONDS``. Numbers count the events about this thing alone: positions would tell how much others do.
         """
         screen = Screen(account, about, asyncio.get_running_loop())
-        if not self._join(screen):
-            return
         try:
-            ends, number, last = screen.loop.time() + LONGEST_SECONDS, after, 0
+            ends, number = screen.loop.time() + LONGEST_SECONDS, after
+            last = await sync_to_async(self._join)(screen, after)
+            if last is None:
+                return
             while missed := await sync_to_async(self._missed)(screen, number):
                 for event in missed:
                     number, last = number + 1, event.position
@@ -93,55 +95,71 @@ class Feed:
             with self._lock:
                 self._screens.discard(screen)
 
-    def _join(self, screen: Screen) -> bool:
+    def _join(self, screen: Screen, after: int) -> int | None:
+        """The position of the event the screen had last; None where there are too many screens.
+
+        Where the thread is to begin is read before the screen reads what it missed, so nothing falls between the two.
+        """
+        try:
+            newest = Event.objects.order_by("-position").values_list("position", flat=True).first()
+            had = self._about(screen.about).values_list("position", flat=True)[after - 1 : after] if after else ()
+            last = next(iter(had), 0)
+        finally:
+            self._let_go()
         with self._lock:
             if len(self._screens) >= MOST_SCREENS:
-                return False
+                return None
             self._screens.add(screen)
             if self._reader is None or not self._reader.is_alive():
-                self._reader = Thread(target=self._read, name="feed", daemon=True)
+                self._reader = Thread(target=self._read, args=[newest or 0], name="feed", daemon=True)
                 self._reader.start()
-        return True
+        return last
+
+    def _about(self, about: UUID) -> "QuerySet[Event]":
+        return Event.objects.filter(about=about, kind__in=self._kinds).order_by("position")
+
+    @staticmethod
+    def _let_go() -> None:
+        """A connection is not held while a screen waits for more."""
+        if not connection.in_atomic_block:
+            connections.close_all()
 
     def count(self, about: UUID) -> int:
         """How many events there are about one thing: the number of the newest."""
-        return Event.objects.filter(about=about, kind__in=self._kinds).count()
+        return self._about(about).count()
 
     def _missed(self, screen: Screen, after: int) -> list[Event]:
-        """What was written before the screen joined; a connection is not held while it waits for more."""
+        """What was written before the screen joined."""
         try:
             if (screen.account, screen.about) not in self._may({(screen.account, screen.about)}):
                 return []
-            rows = Event.objects.filter(about=screen.about, kind__in=self._kinds)
-            return list(rows.order_by("position")[after : after + MOST_READ])
+            return list(self._about(screen.about)[after : after + MOST_READ])
         finally:
-            if not connection.in_atomic_block:
-                connections.close_all()
+            self._let_go()
 
-    def _read(self) -> None:
-        """Till the last screen is gone. It begins with what is newest: what was before, each screen reads itself."""
-        position = -1
+    def _read(self, position: int) -> None:
+        """What comes after this position, till the last screen is gone: what was before, each screen reads itself."""
         while True:
             with self._lock:
-                screens = list(self._screens)
-                if not screens:
+                if not self._screens:
                     self._reader = None
-                    return
+                    break
             try:
-                position = self._hand_on(screens, position)
+                position = self._hand_on(position)
             except Exception:
                 log.exception("reading the outbox failed; it is tried again")
                 close_old_connections()
             sleep(POLL_SECONDS)
+        connections.close_all()
 
-    def _hand_on(self, screens: list[Screen], position: int) -> int:
+    def _hand_on(self, position: int) -> int:
         """Give each screen what is new; returns the newest position."""
-        if position < 0:
-            newest = Event.objects.order_by("-position").values_list("position", flat=True).first()
-            return newest or 0
         found = list(Event.objects.filter(position__gt=position).order_by("position")[:MOST_READ])
         told = [event for event in found if event.kind in self._kinds]
         if told:
+            # Only now: a screen that joins later finds these events itself.
+            with self._lock:
+                screens = list(self._screens)
             may = self._may({(one.account, one.about) for one in screens})
             for screen in screens:
                 self._offer(screen, told, allowed=(screen.account, screen.about) in may)
