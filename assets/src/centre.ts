@@ -124,6 +124,7 @@ function start(data: Data): void {
   function take(message: Message): void {
     heard = Date.now();
     if (message.all) return location.reload();
+    if (!(message.agency in data.agencies)) return;
     for (const [indicator, base, area, part, micro] of message.figures ?? []) {
       const key = [message.agency, indicator, base, area, part].join("\t");
       const before = figures.get(key) ?? 0;

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils import timezone
 
-from tallystick.hub.operations import centre, commanding, orders, planning, reporting, results, settling
+from tallystick.hub.operations import centre, commanding, curves, orders, planning, reporting, results, settling
 from tallystick.hub.operations.models import Operation, Order, Result, Team
 from tallystick.hub.operations.reporting import Given
 from tallystick.hub.register.models import Contribution
@@ -148,7 +148,9 @@ CALLS: dict[str, list[Call]] = {
     "operations.look": _operations(lambda v, one: [pair.finding.text for pair in settling.look(v, one).pairs]),
     "operations.findings": _operations(lambda v, one: [found.text for found in settling.findings(v, one)]),
     "operations.newest": _operations(lambda v, one: [row.pk for row in centre.newest(v, one)]),
-    "operations.curve": _operations(lambda v, one: centre.curve(v, one, "arrests").lines),
+    "operations.curve": _operations(lambda v, one: curves.grown(v, one, "arrests").lines),
+    "operations.hour_by_hour": _operations(lambda v, one: curves.hour_by_hour(v, one, "arrests").lines),
+    "operations.hit_rate": _operations(lambda v, one: list(curves.hit_rate(v, one).values())),
     "operations.last_hour": _operations(lambda v, one: [row[3] for row in centre.last_hour(v, one)]),
     "operations.snapshot": _operations(lambda v, one: _snapshot(centre.snapshot(v, one))),
     "operations.report": _operations(lambda v, one: len(reporting.report(v, one, [given("walk")]).results)),
@@ -181,6 +183,12 @@ CALLS: dict[str, list[Call]] = {
     "tasking.own_titles": _operations(lambda v, one: queries.own_titles(v, one)),
     "tasking.task": [lambda v, find, one=one: queries.task(v, find(one)) for one in TASKS],
     "tasking.collisions": [lambda v, _: collisions.collisions(v)],
+    "tasking.collisions of an operation": _operations(
+        lambda v, one: collisions.collisions(v, operation=one, unacknowledged=True)
+    ),
+    "tasking.collisions of a task": [
+        lambda v, find, one=one: collisions.collisions(v, task=find(one)) for one in TASKS
+    ],
     "tasking.cases": [lambda v, _: [*collisions.cases(v), *[1] * (collisions.waiting(v) + collisions.escalated(v))]],
     "tasking.contact": [lambda v, _: (found := collisions.contact(v)) and found.line],
     "tasking.add_task": _operations(lambda v, one: tasks.add_task(v, one, stated(place=KADE)).title),

@@ -1,5 +1,7 @@
 """An operation that runs, with two agencies that report."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tallystick.hub.operations import planning, reporting
@@ -27,10 +29,13 @@ def operation(world: World, **changed: object) -> Operation:
     return planning.create_operation(world.viewer("ES-PN", Role.SUPERVISOR), new(**changed))
 
 
-def given(key: str = "k1", *, states: bool = False, **cells: object) -> Given:
+def given(key: str = "k1", *, states: bool = False, contributions: Sequence[uuid.UUID] = (), **cells: object) -> Given:
     """A result of the first day: five arrests, unless said otherwise."""
     stated = {"day": FIRST.isoformat(), "indicator": "arrests", "value": "5"} | cells
-    return Given(key="" if states else key, cells={name: str(value) for name, value in stated.items()}, states=states)
+    return Given(
+        key="" if states else key, cells={name: str(value) for name, value in stated.items()}, states=states,
+        contributions=contributions,
+    )  # fmt: skip
 
 
 def report(world: World, made: Operation, *some: Given, agency: str = "ES-PN") -> reporting.Taken:

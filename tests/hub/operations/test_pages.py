@@ -9,10 +9,13 @@ from django.test import Client
 from openpyxl import Workbook
 
 from tallystick.hub.agencies import tokens
+from tallystick.hub.agencies.models import Person
+from tallystick.hub.operations import reporting
 from tallystick.hub.operations.models import Operation, Result
-from tallystick.vocabulary import Role
+from tallystick.vocabulary import Confidentiality, Role
+from tests.hub.hits.scenes import MAN, OTHER_MAN, hand_in
 from tests.hub.operations import running
-from tests.hub.operations.running import FIRST
+from tests.hub.operations.running import FIRST, given
 from tests.world import World, client_for
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,31 @@ def test_a_bad_value_is_told_at_its_field(world: World, operation: Operation) ->
     assert answer.status_code == 422
     assert "Expected a number up to" in answer.content.decode()
     assert not Result.objects.exists()
+
+
+def test_what_a_result_led_to_is_named_by_its_pages_and_survives_a_correction(
+    world: World, operation: Operation
+) -> None:
+    """One record that everybody at work sees, and one above the corrector's clearance, which stays."""
+    cleared = Person.objects.filter(account=world.person().account)
+    cleared.update(clearance=Confidentiality.RESTRICTED)
+    seen = hand_in(world.viewer(), "es-1", OTHER_MAN)
+    above = hand_in(world.viewer(), "es-2", MAN, confidentiality=Confidentiality.RESTRICTED)
+    reporting.report(world.viewer(), operation.pk, [given("k", contributions=[above])])
+    unseen = Result.objects.get(key="k")
+    client, address = client_for(world.person()), f"/operations/{operation.pk}/results/"
+    bad = client.post(f"{address}new/", form(contributions="the record of yesterday"))
+    assert "Expected addresses of records" in bad.content.decode()
+    said = f"https://hub.example/register/{seen}/?tab=hits {above}"
+    assert client.post(f"{address}new/", form(contributions=said)).status_code == 302
+    assert OTHER_MAN["name"] in client.get(address).content.decode()
+    cleared.update(clearance=Confidentiality.BPL)
+    page = client.get(f"{address}{unseen.pk}/").content.decode()
+    assert str(above) not in page
+    change = form(value="9", why="Counted anew.", contributions=str(seen))
+    assert client.post(f"{address}{unseen.pk}/", change).status_code == 302
+    unseen.refresh_from_db()
+    assert unseen.contributions == sorted([str(above), str(seen)])
 
 
 @pytest.mark.parametrize("name", ["new/", "", "../centre/", "../sheet/", "../settle/", "../"])

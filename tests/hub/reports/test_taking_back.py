@@ -10,8 +10,9 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from tallystick.hub.audit.models import Opening
 from tallystick.hub.exchange import recalling, recalls
-from tallystick.hub.exchange.models import Done
+from tallystick.hub.exchange.models import Done, Recall
 from tallystick.hub.register import actions as register
 from tallystick.hub.register import erasure, releasing
 from tallystick.hub.register.models import Contribution, Holding
@@ -137,6 +138,16 @@ def test_an_erased_item_is_nowhere_in_it(world: Any, report: Report) -> None:
     assert seen.document.text == ("We watch [erased] since May.",)
     assert queries.read(world.viewer(), waits.pk).rows == ()
     assert erasure.replay() == 0
+
+
+def test_why_a_report_was_recalled_is_forgotten_with_what_it_held(world: Any, report: Report) -> None:
+    why = f"{SAME_MAN['name']} was acquitted."
+    actions.recall(world.viewer(role=Role.SUPERVISOR), report.pk, why=why)
+    opened = Opening.objects.filter(told__contains=SAME_MAN["name"])
+    assert (Recall.objects.get(report=report.pk).why, opened.count()) == (why, 1)
+    one = Contribution.objects.get(source_id="hr-1").pk
+    register.erase(world.viewer("HR-FIU", Role.SUPERVISOR), [one], why="Acquitted.")
+    assert (Recall.objects.get(report=report.pk).why, opened.count()) == ("", 0)
 
 
 def test_erasing_another_record_leaves_it_alone(world: Any, report: Report) -> None:

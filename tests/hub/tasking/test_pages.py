@@ -51,7 +51,7 @@ def test_a_task_from_the_form_to_the_calendar(world: World, operation: Operation
     assert "It is done" in page(client, url)
     wrong = client.post(f"{url}tasks/", form(target="him", ends_at="2026-11-15T08:00"))
     assert wrong.status_code == 422
-    assert "Expected the address of a record" in wrong.content.decode()
+    assert "Expected addresses of records" in wrong.content.decode()
 
 
 def test_both_clocks_are_told_where_they_differ(world: World) -> None:

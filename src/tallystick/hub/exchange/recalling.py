@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tallystick.hub.acting import action
 from tallystick.hub.audit.actions import record
@@ -116,7 +116,15 @@ def remind(viewer: Viewer, receipt_id: uuid.UUID) -> None:
 
 def forget_words(contributions: Iterable[Contribution]) -> None:
     """Of erased contributions the recalls keep ids and codes alone: no sentence of anybody."""
-    of = Recall.objects.filter(contribution__in=[one.pk for one in contributions])
+    _forget_words(Recall.objects.filter(contribution__in=[one.pk for one in contributions]))
+
+
+def forget_words_of_reports(reports: Iterable[uuid.UUID]) -> None:
+    """The same of recalls of reports that held what was erased."""
+    _forget_words(Recall.objects.filter(report__in=list(reports)))
+
+
+def _forget_words(of: QuerySet[Recall]) -> None:
     Receipt.objects.filter(recall__in=of).update(why="", called="", called_case="")
     of.update(why="")
 

@@ -1,5 +1,6 @@
 """Forms of operations and results."""
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,9 +9,10 @@ from django import forms
 from tallystick.figures import indicators
 from tallystick.hub import naming
 from tallystick.hub.operations.planning import LENGTHS, NewOperation
-from tallystick.hub.operations.reporting import MOST_PLACE_CHARS, Given
+from tallystick.hub.operations.reporting import MOST_LINKS, MOST_PLACE_CHARS, Given
 from tallystick.hub.operations.results import SeenOperation, leading
 from tallystick.hub.register.terms_forms import day as a_day
+from tallystick.hub.register.terms_forms import records_in, short_text
 from tallystick.vocabulary import code_list
 
 UNITS = [("", "pieces, kg or EUR, as usual"), ("g", "g"), ("kg", "kg"), ("t", "t"), *((one, one) for one in (
@@ -95,6 +97,11 @@ class ResultForm(forms.Form):
     )
     day = a_day("Day")
     qualifier = forms.ChoiceField(label="How exact", choices=_labels("qualifiers"), required=False)
+    contributions = short_text(
+        "Records it led to",
+        60 * MOST_LINKS,
+        help_text="Paste the addresses of their pages; whoever may not see a record is not told of it.",
+    )
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=120)
 
     def __init__(self, *args: Any, operation: SeenOperation, **kwargs: Any) -> None:
@@ -109,13 +116,16 @@ class ResultForm(forms.Form):
             "max": operation.follow_up_until.isoformat(),
         }
 
+    def clean_contributions(self) -> list[uuid.UUID]:
+        return records_in(self.cleaned_data["contributions"])
+
     def given(self, key: str = "", *, states: bool = False) -> Given:
         """What a valid form reports."""
         said = self.cleaned_data
         cells = {name: str(said[name]) for name in ("indicator", "value", "unit", "crime_area", "part", "qualifier")}
         return Given(
             cells=cells | {"day": said["day"].isoformat()}, key="" if states else (key or said["key"]),
-            place=said["place"], states=states,
+            place=said["place"], contributions=said["contributions"], states=states,
         )  # fmt: skip
 
 

@@ -102,7 +102,8 @@ def report(viewer: Viewer, operation_id: uuid.UUID, given: Sequence[Given], *, r
 
 @action("result")
 def correct(viewer: Viewer, result_id: uuid.UUID, given: Given, *, why: str) -> Result:
-    """State an own agency's result anew. What it said before is kept, and it waits for a second person again."""
+    """State an own agency's result anew. What it said before is kept, and it waits for a second person again. Records
+    it led to that the viewer does not see stay."""
     reason, row, participant = sentence(why, "corrected"), *_own(viewer, result_id)
     taken = Taken()
     made = _read(viewer, participant, [given], taken, person(viewer))
@@ -110,6 +111,7 @@ def correct(viewer: Viewer, result_id: uuid.UUID, given: Given, *, why: str) -> 
         raise Unacceptable(*(f"{one.column}: {one.reason}" for one in taken.rejects))
     if row.status == Status.WITHDRAWN:
         raise Unacceptable("It is withdrawn: report it anew.")
+    made[1].contributions = sorted({*made[1].contributions, *_unseen(viewer, row)})
     if _says(row) == _says(made[1]):
         raise Unacceptable("It says so already.")
     if row.states and (row.day, row.indicator, row.crime_area, row.part) != _corner(made[1]):
@@ -218,6 +220,12 @@ def _linked(viewer: Viewer, given: Sequence[Given]) -> frozenset[uuid.UUID]:
     """Which of the contributions that are named the viewer sees."""
     wanted = {id for one in given for id in one.contributions}
     return frozenset(visible_to(viewer).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else frozenset()
+
+
+def _unseen(viewer: Viewer, row: Result) -> set[str]:
+    """The records it led to that the viewer does not see."""
+    seen = visible_to(viewer).filter(pk__in=row.contributions).values_list("pk", flat=True)
+    return set(row.contributions) - {str(one) for one in seen}
 
 
 def _problem(viewer: Viewer, one: Given, cell: Cell, linked: frozenset[uuid.UUID]) -> tuple[str, str, str] | None:

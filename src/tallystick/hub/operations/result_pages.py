@@ -131,7 +131,10 @@ def _shown(request: PageRequest, result_id: uuid.UUID) -> SeenResult:
 
 def _said(row: SeenResult) -> dict[str, object]:
     names = ("indicator", "value", "crime_area", "part", "place", "day", "qualifier", "key")
-    return {name: getattr(row, name) for name in names} | {"unit": "" if row.unit == "1" else row.unit}
+    records = " ".join(str(one.id) for one in row.about)
+    return {name: getattr(row, name) for name in names} | {
+        "unit": "" if row.unit == "1" else row.unit, "contributions": records,
+    }  # fmt: skip
 
 
 def _page(request: PageRequest) -> int:

@@ -1,6 +1,8 @@
 """What an owner fills in to release something: three choices at first, the rest folded, the transfer record where it
 leaves the area of the directive."""
 
+import re
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +23,7 @@ PROPOSED = ("level", "any_case")
 """What stands as it is proposed where nobody chooses: all of it, and this case alone."""
 RECORDED = {"ground": "ground", **{name: name for name in STATED if name != "data"}, "what": "data"}
 """The fields of the transfer record, each with its name in the record."""
+RECORD = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 QUIET = {"autocomplete": "off"}
 
 
@@ -42,6 +45,14 @@ def moment(label: str, *, required: bool = True, help_text: str = "") -> forms.D
     """A moment, chosen in the browser's own way, on the reader's clocks."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     return forms.DateTimeField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+def records_in(said: str) -> list[uuid.UUID]:
+    """The records whose pages' addresses or ids are given, apart by spaces. A form's error where a word is neither."""
+    found = [(word, RECORD.search(word.lower())) for word in said.split()]
+    if bad := next((word for word, record in found if record is None), ""):
+        raise forms.ValidationError(f"Expected addresses of records' pages, found {bad[:60]}.")
+    return list(dict.fromkeys(uuid.UUID(record[0]) for _, record in found if record))
 
 
 class TermsForm(forms.Form):

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from tallystick.hub.audit import actions as audit
+from tallystick.hub.exchange import recalling
 from tallystick.hub.register.models import Contribution, Version
 from tallystick.hub.reports import content
 from tallystick.hub.reports.models import Report, ReportItem, Standing
@@ -30,9 +32,10 @@ def forget(contributions: Sequence[Contribution]) -> None:
     values = sorted({text for row in contributions for text in _values(row)}, key=len, reverse=True)
     paths: list[Path] = []
     holding = ReportItem.objects.filter(contribution__in=ids).values("report")
-    for report in Report.objects.filter(pk__in=holding).select_for_update():
+    for report in (reports := list(Report.objects.filter(pk__in=holding).select_for_update())):
         paths += [report.path("pdf"), report.path("docx")]
         _blank(report, ids, values)
+    _forget_words(reports)
     transaction.on_commit(lambda: _remove(paths))
 
 
@@ -50,10 +53,12 @@ def let_go(agency: str, contribution: UUID, *, before: int = 0) -> list[str]:
     row, paths, names = Contribution.objects.filter(pk=contribution).first(), list[Path](), list[str]()
     # A correction leaves the author's words: they may say what is right.
     values = [] if row is None or before else sorted({*_values(row)}, key=len, reverse=True)
-    for report in carrying(agency, contribution, before=before).select_for_update():
+    for report in (reports := list(carrying(agency, contribution, before=before).select_for_update())):
         paths += [report.path("pdf"), report.path("docx")]
         names.append(report.name)
         _blank(report, [contribution], values, by=f"by {agency} at the request of its owner")
+    if not before:
+        _forget_words(reports)
     transaction.on_commit(lambda: _remove(paths))
     return names
 
@@ -72,6 +77,13 @@ def _blank(report: Report, ids: Sequence[UUID], values: Sequence[str], *, by: st
         report.standing, report.second, report.approved_digest = Standing.DRAFT, None, ""
         report.returned_why = "An item was erased by its owner."
     report.save()
+
+
+def _forget_words(reports: Iterable[Report]) -> None:
+    """Why they were returned or recalled, in the log and in what recipients were asked: sentences may repeat it."""
+    ids = [report.pk for report in reports]
+    audit.forget(ids)
+    recalling.forget_words_of_reports(ids)
 
 
 def _values(row: Contribution) -> Iterable[str]:

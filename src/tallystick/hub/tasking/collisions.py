@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from tallystick.clocks import Standing, clock, sentence, stands
 from tallystick.hub.audit.actions import record
@@ -55,14 +55,24 @@ class SeenCase:
     words: str
 
 
-def collisions(viewer: Viewer, *, unacknowledged: bool = False) -> tuple[SeenCollision, ...]:
-    """The collisions of the viewer's agency, the newest first; those not acknowledged before the others."""
-    rows = list(_fetched(policy.collisions(viewer))[:MOST])
-    record(viewer, "list_collisions", [row.pk for row in rows])
-    lines = _contacts(rows)
-    found = [_seen(viewer, row, lines) for row in rows]
-    waiting = [one for one in found if one.acknowledged_at is None]
-    return tuple(waiting if unacknowledged else [*waiting, *(one for one in found if one.acknowledged_at)])
+def collisions(
+    viewer: Viewer, *, unacknowledged: bool = False, operation: uuid.UUID | None = None, task: uuid.UUID | None = None
+) -> tuple[SeenCollision, ...]:
+    """The collisions of the viewer's agency, or of its tasks in one operation, or of one task: those not acknowledged
+    first, then the newest."""
+    rows = policy.collisions(viewer)
+    if operation:
+        rows = rows.filter(_on_our_side(viewer, "__operation", operation))
+    if task:
+        rows = rows.filter(_on_our_side(viewer, "_id", task))
+    open_here = _on_our_side(viewer, "_at", None)
+    if unacknowledged:
+        rows = rows.filter(open_here)
+    waiting_first = Case(When(open_here, then=Value(0)), default=Value(1))
+    found = list(_fetched(rows).order_by(waiting_first, "-found_at", "pk")[:MOST])
+    record(viewer, "list_collisions", [row.pk for row in found])
+    lines = _contacts(found)
+    return tuple(_seen(viewer, row, lines) for row in found)
 
 
 def cases(viewer: Viewer) -> tuple[SeenCase, ...]:
@@ -86,6 +96,12 @@ def escalated(viewer: Viewer) -> int:
 def contact(viewer: Viewer) -> ContactPoint | None:
     """How the viewer's own agency is called about a collision."""
     return ContactPoint.objects.filter(agency=viewer.agency).first() if viewer.reads_content else None
+
+
+def _on_our_side(viewer: Viewer, field: str, value: object) -> Q:
+    """What this field of a side holds, on the side of the viewer's agency."""
+    sides = [Q((f"{side}__agency", viewer.agency), (f"{side}{field}", value)) for side in ("first", "second")]
+    return sides[0] | sides[1]
 
 
 def _fetched(rows: QuerySet[Collision]) -> QuerySet[Collision]:

@@ -1,6 +1,5 @@
 """Forms of a plan and of deconfliction."""
 
-import re
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,14 +7,12 @@ from typing import Any
 from django import forms
 
 from tallystick.hub.operations.results import SeenOperation
-from tallystick.hub.register.terms_forms import moment, short_text
+from tallystick.hub.register.terms_forms import moment, records_in, short_text
 from tallystick.hub.tasking.acting import MOST_LINE_CHARS, MOST_WORDS
 from tallystick.hub.tasking.models import CentreKind, ContactPoint, TaskStatus
 from tallystick.hub.tasking.planning import CENTRE_LENGTHS, LENGTHS, StatedCentre, StatedTask
 from tallystick.hub.tasking.queries import SeenCentre, SeenTask
 from tallystick.vocabulary import code_list
-
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class TaskForm(forms.Form):
@@ -46,11 +43,10 @@ class TaskForm(forms.Form):
             del self.fields["after"]
 
     def clean_target(self) -> uuid.UUID | None:
-        said = self.cleaned_data["target"].strip().lower()
-        found = UUID.search(said)
-        if said and not found:
-            raise forms.ValidationError("Expected the address of a record's page.")
-        return uuid.UUID(found[0]) if found else None
+        found = records_in(self.cleaned_data["target"])
+        if len(found) > 1:
+            raise forms.ValidationError("Expected the address of one record's page.")
+        return next(iter(found), None)
 
     def stated(self) -> StatedTask:
         """What a valid form states."""

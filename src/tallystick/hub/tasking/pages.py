@@ -171,9 +171,8 @@ def _centre(
 def _collisions(request: PageRequest, one: SeenOperation, task: uuid.UUID | None = None) -> list[words.ShownCollision]:
     agencies = naming.agencies()
     return [
-        words.collision(row, agencies) for row in collisions.collisions(request.viewer)
-        if row.operation == one.id and task in (None, row.task)
-    ]  # fmt: skip
+        words.collision(row, agencies) for row in collisions.collisions(request.viewer, operation=one.id, task=task)
+    ]
 
 
 def _first(request: PageRequest, one: SeenOperation) -> dict[str, Any]:
