@@ -42,7 +42,7 @@ def _database() -> dict[str, Any]:
             "OPTIONS": {"options": "-c jit=off"},
         }
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "tallystick.hub.sqlite",
         "NAME": DATA_DIR / "tallystick.sqlite3",
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",

@@ -64,9 +64,9 @@ class Feed:
 
     _reader: Thread | None
 
-    async def follow(self, account: str, about: UUID, after: int) -> AsyncIterator[tuple[int, Event | None]]:
-        """The events about one thing as they come, each with its number, from the one after ``after``; None where for a
-        while there was none, till the person may no longer have them, or for
+    async def follow(self, account: str, about: UUID, after: int) -> AsyncIterator[list[tuple[int, Event]]]:
+        """The events about one thing as they come, each with its number, from the one after ``after``: as many at once
+        as wait, none where for a while there was none. Till the person may no longer have them, or for
         ``LONGEST_SECONDS``. Numbers count the events about this thing alone: positions would tell how much others do.
         """
         screen = Screen(account, about, asyncio.get_running_loop())
@@ -76,21 +76,22 @@ class Feed:
             if last is None:
                 return
             while missed := await sync_to_async(self._missed)(screen, number):
-                for event in missed:
-                    number, last = number + 1, event.position
-                    yield number, event
+                yield list(enumerate(missed, number + 1))
+                number, last = number + len(missed), missed[-1].position
             while screen.loop.time() < ends:
                 try:
                     async with asyncio.timeout(HEARTBEAT_SECONDS):
-                        found = await screen.events.get()
+                        waiting = [await screen.events.get()]
                 except TimeoutError:
-                    yield number, None
+                    yield []
                     continue
-                if found is None:
+                while not screen.events.empty():
+                    waiting.append(screen.events.get_nowait())
+                if fresh := [event for event in waiting if event and event.position > last]:
+                    yield list(enumerate(fresh, number + 1))
+                    number, last = number + len(fresh), fresh[-1].position
+                if None in waiting:
                     return
-                if found.position > last:
-                    number, last = number + 1, found.position
-                    yield number, found
         finally:
             with self._lock:
                 self._screens.discard(screen)

@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import AsyncIterator
+from datetime import datetime
 from functools import lru_cache
 
 from asgiref.sync import sync_to_async
@@ -42,19 +43,24 @@ async def stream(viewer: Viewer, operation_id: uuid.UUID, after: int) -> AsyncIt
         yield f"event: figures\ndata: {json.dumps({'all': True})}\n\n"
         return
     try:
-        async for number, event in FEED.follow(viewer.account, operation_id, after):
-            last = number
-            yield await _sent(viewer, number, event) if event else ": still here\n\n"
+        async for told in FEED.follow(viewer.account, operation_id, after):
+            last = told[-1][0] if told else last
+            yield "".join([await _sent(viewer, number, event) for number, event in told]) or ": still here\n\n"
     finally:
         await sync_to_async(_log)(viewer, operation_id, after, last)
 
 
 async def _sent(viewer: Viewer, number: int, event: Event) -> str:
-    told = {"agency": event.from_agency, "at": event.at.isoformat(), **event.payload}
-    if event.kind == "order":
-        told |= await sync_to_async(_order)(str(event.payload["order"]))
-        if viewer.role is Role.WALL:
-            told["text"] = ""
+    if event.kind != "order":
+        return _written(number, event, event.at)
+    told = await sync_to_async(_order)(str(event.payload["order"]))
+    return _written(number, event, event.at, **({**told, "text": ""} if viewer.role is Role.WALL else told))
+
+
+@lru_cache(maxsize=512)
+def _written(number: int, event: Event, at: datetime, **more: object) -> str:
+    """An event as it is sent: every screen of a process is sent the same."""
+    told = {"agency": event.from_agency, "at": at.isoformat(), **event.payload, **more}
     return f"id: {number}\nevent: {event.kind}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n"
 
 
