@@ -19,6 +19,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ from benchmarks.audit_log import fdatasync_per_s
 from benchmarks.measure import keep
 
 REPORTERS, SCREENS = 26, 52
-IN_A_BATCH, BATCHES, SINGLES = 100, 12, 40
-"""Batches and single results of each reporter."""
+BATCHES, SINGLES = {500: 4, 100: 8}, 20
+"""How many batches of which size, and how many single results, of each reporter."""
 IDLE = 200
 MADE = """
 import json, sys, django
@@ -144,20 +145,23 @@ def main(arguments: list[str]) -> None:
 
 def loaded(port: int, made: dict[str, Any], watched: "list[Screen]") -> dict[str, Any]:
     """Batches from all reporters at once, then single results; nothing may be lost."""
-    batches = at_once(made, lambda token, at: _batches(port, made, token, at))
+    batches = {
+        size: round(REPORTERS * size * count / at_once(made, partial(_batches, port, made, size)))
+        for size, count in BATCHES.items()
+    }
     singles = at_once(made, lambda token, at: _singles(port, made, token, at))
     time.sleep(1)
-    results = REPORTERS * (IN_A_BATCH * BATCHES + SINGLES)
+    results = REPORTERS * (sum(size * count for size, count in BATCHES.items()) + SINGLES)
     figures = _get(port, made["tokens"][0], f"/api/operations/{made['operation']}/figures")["figures"]
     total = sum(float(one["amount"]) for one in figures if not one["crime_area"] and not one["part"])
     delays = sorted(delay for screen in watched for delay in screen.delays_ms)
     return {
         "results": results, "counted": int(total), "exact": int(total) == results,
-        "batches": {"results_per_s": round(REPORTERS * IN_A_BATCH * BATCHES / batches)},
+        "batches": {f"results_per_s_by_{size}": rate for size, rate in batches.items()},
         "singles": {"results_per_s": round(REPORTERS * SINGLES / singles)},
         "to_the_screens": {
             "screens": len(watched), "events_seen": len(delays),
-            "events_expected": REPORTERS * (BATCHES + SINGLES) * len(watched),
+            "events_expected": REPORTERS * (sum(BATCHES.values()) + SINGLES) * len(watched),
             "p50_ms": round(delays[len(delays) // 2]), "p99_ms": round(delays[int(len(delays) * 0.99)]),
         },
     }  # fmt: skip
@@ -174,10 +178,10 @@ def at_once(made: dict[str, Any], act: Any) -> float:
     return time.perf_counter() - started
 
 
-def _batches(port: int, made: dict[str, Any], token: str, at: int) -> None:
+def _batches(port: int, made: dict[str, Any], size: int, token: str, at: int) -> None:
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
-    for batch in range(BATCHES):
-        rows = [_result(made, f"{at}-{batch}-{row}", row) for row in range(IN_A_BATCH)]
+    for batch in range(BATCHES[size]):
+        rows = [_result(made, f"{at}-{size}-{batch}-{row}", row) for row in range(size)]
         _post(connection, token, made, rows)
 
 

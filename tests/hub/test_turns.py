@@ -1,5 +1,6 @@
 """Writers of one process on SQLite are served in the order they came, and nobody keeps a turn that is over."""
 
+from pathlib import Path
 from threading import Thread
 from time import sleep
 
@@ -62,3 +63,27 @@ def test_a_turn_ends_with_its_transaction_however_that_ends(monkeypatch: pytest.
     with transaction.atomic():
         connection.close()
     assert not TURNS._taken
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own connections")
+def test_a_connection_is_used_again_unless_it_is_amid_a_transaction(tmp_path: Path) -> None:
+    said = {**connection.settings_dict, "NAME": str(tmp_path / "one.sqlite3")}
+    first = base.DatabaseWrapper(said, "one")
+    first.ensure_connection()
+    kept = first.connection
+    first.close()
+    first.ensure_connection()
+    assert first.connection is kept
+    assert first.connection.execute("PRAGMA foreign_keys").fetchone() == (1,)
+    first.connection.execute("BEGIN IMMEDIATE")
+    first.close()
+    first.ensure_connection()
+    assert first.connection is not kept
+    first.close()
+    other = base.DatabaseWrapper({**said, "NAME": str(tmp_path / "other.sqlite3")}, "other")
+    other.ensure_connection()
+    assert other.connection.execute("PRAGMA database_list").fetchone()[2].endswith("other.sqlite3")
+    other.close()
+    base.KEPT.clear()

@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.http import Http404, HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from tallystick.hub.agencies.tokens import calling
 from tallystick.hub.operations import deciding, planning, reporting, results, settling
@@ -57,7 +57,7 @@ class OperationOut(Schema):
     ended_at: datetime | None
 
 
-class ResultIn(Schema):
+class ResultIn(BaseModel):  # a Schema takes twice the time, and thousands come at once
     """A result. The same ``key`` again is the same result; one that ``states`` is the total of its day, crime area and
     part, and has no key."""
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 from tallystick.figures import Cell, Frame
@@ -104,11 +104,11 @@ def report(viewer: Viewer, operation_id: uuid.UUID, given: Sequence[Given], *, r
 
 def _store(rows: Iterable[Result]) -> None:
     """As ``bulk_create`` does, in half the time: one statement for all rows."""
-    fields = Result._meta.concrete_fields
-    stored = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    fields, to = Result._meta.concrete_fields, connections[DEFAULT_DB_ALIAS]
+    stored = [[field.get_db_prep_save(getattr(row, field.attname), to) for field in fields] for row in rows]
     if stored:
-        with connection.cursor() as cursor:
-            cursor.executemany(insert(Result._meta.db_table, [field.column for field in fields]), stored)
+        with to.cursor() as cursor:
+            cursor.executemany(insert(Result._meta.db_table, [str(field.column) for field in fields]), stored)
 
 
 @action("result")
