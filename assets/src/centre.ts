@@ -192,5 +192,6 @@ function age(minutes: number): string {
   if (minutes < 1) return "just now";
   if (minutes < 60) return `${Math.floor(minutes)} min`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h ${Math.floor(minutes % 60)} min` : `${Math.floor(hours / 24)} days`;
+  if (hours >= 48) return `${Math.floor(hours / 24)} days`;
+  return hours < 10 ? `${hours} h ${Math.floor(minutes % 60)} min` : `${hours} h`;
 }

@@ -46,7 +46,7 @@ function bars(chart: Chart, text: string): BarSeriesOption[] {
 
 function lines(chart: Chart): LineSeriesOption[] {
   return chart.series.map((series) => ({
-    type: "line", name: series.name, data: series.values, symbol: "none", lineStyle: { width: 2 },
+    type: "line", name: series.name, data: series.values, symbol: chart.categories.length > 1 ? "none" : "circle", symbolSize: 8, lineStyle: { width: 2 },
     color: colour(`${series.tone ?? "blue"}-fill`),
   }));
 }

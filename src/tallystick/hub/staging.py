@@ -56,14 +56,19 @@ def _one_seizure(operation: Operation, lead: Viewer) -> None:
 
 
 def _plans(operation: Operation, lead: Viewer) -> None:
-    """Two agencies plan at one address within the hour: they learn that they collide."""
+    """Two agencies plan at one address within the hour: they learn that they collide. A third watches it in silence: a
+    deconfliction officer is told, and they are not."""
     day = min(max(lead.today, operation.first_day), operation.last_day)
     six = datetime.combine(day, time(6), ZoneInfo(operation.zone))
-    for agency, title, hour in (("AT-BK", "Search of the depot", 0), ("HU-NAV", "Seizure of a container", 1)):
+    for agency, title, hour, silent in (
+        ("AT-BK", "Search of the depot", 0, False), ("HU-NAV", "Seizure of a container", 1, False),
+        ("PL-SG", "Watch on the depot", 2, True),
+    ):  # fmt: skip
         viewer = _of(agency, Role.SUPERVISOR, lead)
         acting.set_contact(viewer, line=f"Duty desk of {agency}, line 24", told=True)
         starts = six + timedelta(hours=hour)
-        stated = StatedTask(title=title, starts_at=starts, ends_at=starts + timedelta(hours=2), place=DEPOT)
+        ends = starts + timedelta(hours=2)
+        stated = StatedTask(title=title, starts_at=starts, ends_at=ends, place=DEPOT, silent=silent)
         tasks.add_task(viewer, operation.pk, stated)
 
 

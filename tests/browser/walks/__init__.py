@@ -19,6 +19,7 @@ from tests.browser.walks.importing import importing
 from tests.browser.walks.meeting import meeting
 from tests.browser.walks.opening import opening
 from tests.browser.walks.operating import operating, reporting_on_a_telephone
+from tests.browser.walks.planning import planning
 from tests.browser.walks.reporting import reporting
 from tests.browser.walks.ruling import releasing, ruling
 from tests.browser.walks.serving import administering, securing, watching
@@ -29,9 +30,8 @@ Walk = Callable[[Page], Iterator[str]]
 WALKS: Mapping[str, Walk] = {
     walk.__name__: walk
     for walk in (entering, checking, checking_at_the_border, finding, contributing, erasing, importing, deciding,
-                 alerting, exchanging, opening, ruling, releasing, reporting, freezing, sharing, operating, meeting,
-                 reporting_on_a_telephone, administering,
-                 watching, securing)
+                 alerting, exchanging, opening, ruling, releasing, reporting, freezing, sharing, planning, operating,
+                 meeting, reporting_on_a_telephone, administering, watching, securing)
 }  # fmt: skip
 NARROW = ("checking_at_the_border", "reporting_on_a_telephone")
 """Walks made with a telephone in the hand."""

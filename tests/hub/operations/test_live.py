@@ -13,7 +13,7 @@ from tallystick.hub.agencies.models import Person
 from tallystick.hub.audit.models import LogEntry
 from tallystick.hub.live import feed
 from tallystick.hub.live.models import Event
-from tallystick.hub.operations import reporting, streaming
+from tallystick.hub.operations import commanding, reporting, streaming
 from tallystick.hub.operations.models import Operation, Participant
 from tallystick.hub.viewer import Viewer
 from tallystick.vocabulary import Role
@@ -153,6 +153,21 @@ def test_what_a_screen_had_is_not_told_again_by_a_reading_that_lags(monkeypatch:
         assert (number, data["figures"][0][-1]) == (2, 10_000_000)  # type: ignore[index]
         for stream in (first, second):
             await stream.aclose()  # type: ignore[attr-defined]
+
+    asyncio.run(watch())
+
+
+@pytest.mark.parametrize(("role", "text"), [(Role.ANALYST, "Fire."), (Role.WALL, "")])
+def test_an_order_is_told_and_to_the_wall_without_its_words(role: Role, text: str) -> None:
+    async def watch() -> None:
+        world, operation, _ = await sync_to_async(made)()
+        viewer = await sync_to_async(lambda: world.viewer("NL-DOU", role))()
+        stream = streaming.stream(viewer, operation.pk, 0)
+        await sync_to_async(lambda: commanding.alert(world.viewer(), operation.pk, text="Fire."))()
+        async with asyncio.timeout(WITHIN_S):
+            chunk = await anext(one async for one in stream if "event: order" in one)
+        assert (told(chunk)["kind"], told(chunk)["text"], told(chunk)["number"]) == ("alert", text, 1)
+        await stream.aclose()  # type: ignore[attr-defined]
 
     asyncio.run(watch())
 

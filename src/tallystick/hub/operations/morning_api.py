@@ -28,8 +28,8 @@ class TeamOut(Schema):
     acknowledged_at: datetime | None
 
 
-class OrderOut(Schema):
-    """An order; ``missing`` teams have not acknowledged it."""
+class OwedOut(Schema):
+    """An order as a team is given it."""
 
     id: uuid.UUID
     number: int
@@ -38,6 +38,11 @@ class OrderOut(Schema):
     agency: str
     at: datetime
     holds_from: datetime | None
+
+
+class OrderOut(OwedOut):
+    """An order; ``missing`` teams have not acknowledged it."""
+
     acknowledged: int
     missing: int
 
@@ -106,13 +111,13 @@ def team_stand_down(request: HttpRequest, team_id: uuid.UUID) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/teams/{team_id}/orders", response=list[OrderOut], operation_id="team_orders")
-def team_orders(request: HttpRequest, team_id: uuid.UUID) -> list[OrderOut]:
+@router.get("/teams/{team_id}/orders", response=list[OwedOut], operation_id="team_orders")
+def team_orders(request: HttpRequest, team_id: uuid.UUID) -> list[OwedOut]:
     """The orders that a team of the caller's agency has not acknowledged, the newest first."""
     found = orders.own_team(calling(request), team_id)
     if found is None:
         raise Http404
-    return [_order(one) for one in found[2]]
+    return [OwedOut(**{name: getattr(one, name) for name in OwedOut.model_fields}) for one in found.owed]
 
 
 @router.post("/teams/{team_id}/acknowledge/{order_id}", response={204: None}, operation_id="acknowledge")

@@ -154,9 +154,10 @@ def _stated(rows: list[Reported], named: dict[str, Named]) -> list[Finding]:
         where = [named[row.agency_id].short, in_words(date.fromisoformat(row.day)), part(indicator, row.part),
                  label("crime_areas", row.crime_area).lower() if row.crime_area else ""]  # fmt: skip
         told = "" if row.base == "1" else f" {row.base}"
+        adds = "the one report says" if row.results == 1 else f"the {row.results} reports add up to"
         found.append(Finding(
             Kind.PARTS_TOTAL, row.indicator, float(says), float(sums),
-            f"{', '.join(filter(None, (indicator.label, *where)))}: the {row.results} reports add up to "
+            f"{', '.join(filter(None, (indicator.label, *where)))}: {adds} "
             f"{number(sums)}{told}, the sheet says {number(says)}{told}; the sheet counts.",
         ))  # fmt: skip
     return found

@@ -58,7 +58,7 @@ async def _sent(viewer: Viewer, number: int, event: Event) -> str:
 
 
 @lru_cache(maxsize=512)
-def _written(number: int, event: Event, at: datetime, **more: object) -> str:
+def _written(number: int, event: Event, at: datetime, /, **more: object) -> str:
     """An event as it is sent: every screen of a process is sent the same."""
     told = {"agency": event.from_agency, "at": at.isoformat(), **event.payload, **more}
     return f"id: {number}\nevent: {event.kind}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n"

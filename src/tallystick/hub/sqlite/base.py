@@ -49,9 +49,10 @@ class Turns:
 
 
 TURNS = Turns()
-MOST_KEPT = 32
+MOST_KEPT = 8
 KEPT: deque[tuple[str, Any]] = deque(maxlen=MOST_KEPT)
-"""Connections that nobody uses, with the path of their database; the last used is the first used again."""
+"""Connections that nobody uses, with the path of their database; the last used is the first used again. Each holds
+up to 64 MiB of pages."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
