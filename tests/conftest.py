@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+
+from tests.machine import BROWSERS, NIGHTLY
 
 # A slow machine is no failure: nothing here promises a time, and benchmarks measure it.
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True)
@@ -24,10 +25,6 @@ hypothesis_settings.load_profile("house")
 SCRATCH = tempfile.mkdtemp(prefix="tallystick-tests-")
 os.environ["TALLYSTICK_DATA"] = SCRATCH
 os.environ.pop("TALLYSTICK_EXERCISE", None)
-
-
-BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
-"""Chromium, the one without a window of its own first: it starts and draws in less time."""
 
 
 @cache
@@ -71,7 +68,6 @@ ON_BOTH = [Path(__file__).parent / name for name in ("promises", "hub/audit", "h
 """What goes through the database in its own way: the promises, the log, the gate and the search."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in its own
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL what stands in ``ON_BOTH``, and whatever is done by several at once: the rest is as on SQLite."""
 
@@ -81,16 +77,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         differs = any(folder in one.path.parents for folder in ON_BOTH) or (marked and marked.kwargs.get("transaction"))
         return not (touches and differs) or one.get_closest_marker("one_database") is not None
 
-    if not os.environ.get("TALLYSTICK_NIGHTLY"):
+    if not NIGHTLY:
         late = [one for one in items if one.get_closest_marker("nightly")]
         items[:] = [one for one in items if one not in late]
         config.hook.pytest_deselected(items=late)
-    # One process starts Spark, and two a hub with a browser, not each of them.
-    groups = {"spark": cycle(["spark"]), "browser": cycle(["browser one", "browser two"])}
-    for one in items:
-        for need, group in groups.items():
-            if one.get_closest_marker(need):
-                one.add_marker(pytest.mark.xdist_group(next(group)))
     # The long ones begin first, so that no core waits for one of them at the end.
     items.sort(key=lambda one: not (one.get_closest_marker("browser") or one.get_closest_marker("slow")))
     if os.environ.get("TALLYSTICK_DATABASE_URL"):

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.conftest import BROWSERS
+from tests.machine import BROWSERS
 
 SIZE = 200
 """Contributions of the exercise: enough for every screen, loaded in seconds."""

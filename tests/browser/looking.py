@@ -1,17 +1,18 @@
 """Looking at a screen as it stands: faults the browser reports, accessibility, and what does not fit."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.machine import NIGHTLY
+
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
 BY_COLOUR = ["color-contrast", "link-in-text-block"]
 """The rules whose answer may change with the theme."""
 WIDTHS = (390, 1280, 1920)
-CHECKED = (390, 1280) if os.environ.get("TALLYSTICK_NIGHTLY") else (1280,)
+CHECKED = (390, 1280) if NIGHTLY else (1280,)
 """Where axe looks, in both themes: mostly it finds the same at each width, so at all of them only at night."""
 TOLD = "document.addEventListener('securitypolicyviolation', e => console.error('CSP: ' + e.violatedDirective))"
 RUN = """async (rules) => {

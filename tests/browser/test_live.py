@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, field, go, heading, press, sign_in
+from tests.browser.visitor import at_work, field, heading, press, sign_in, to_operation
 
 pytestmark = pytest.mark.browser
 
@@ -22,8 +22,7 @@ def test_a_result_from_a_telephone_stands_on_the_wall(visit: Callable[..., Page]
     expect(wall.locator("[data-live]")).to_have_text("live")
     before = count(wall)
     at_work(phone, "rs.officer")
-    go(phone, "Operations")
-    phone.locator("[data-operation] a").filter(has_text="SPLIT STICK").click()
+    to_operation(phone)
     press(phone, "Report a result")
     field(phone, "What").select_option("arrests")
     field(phone, "How many, or how much").fill("17")
@@ -38,8 +37,7 @@ POLLED_MS = 20_000
 
 def to_room(page: Page, account: str) -> None:
     at_work(page, account)
-    go(page, "Operations")
-    page.locator("[data-operation] a").filter(has_text="SPLIT STICK").click()
+    to_operation(page)
     press(page, "Room")
     heading(page, "In the room now")
 

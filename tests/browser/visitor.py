@@ -55,6 +55,12 @@ def go(page: Page, place: str) -> None:
     link.click()
 
 
+def to_operation(page: Page, name: str = "SPLIT STICK") -> None:
+    """To the page of an operation, by the list of them."""
+    go(page, "Operations")
+    page.locator("[data-operation] a").filter(has_text=name).click()
+
+
 def search(page: Page, text: str) -> None:
     """By the field at the head of every page."""
     page.get_by_label("Search everything you may see").fill(text)

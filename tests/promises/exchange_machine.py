@@ -4,7 +4,6 @@ After each step readers look (``exchange_looks``) and see exactly what ``policy.
 (``exchange_model``).
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +20,7 @@ from tallystick.hub.register.policy import Grant, Level, Standing
 from tallystick.hub.register.standing_models import Proposal, StandingPolicy, TransferGround
 from tallystick.hub.viewer import Refused, Unacceptable, Viewer
 from tallystick.vocabulary import Conditions, Handling, Purpose, Role, applies_directive, make
+from tests.machine import NIGHTLY
 from tests.promises import worlds
 from tests.promises.exchange_looks import Looks
 from tests.promises.exchange_model import PHONES, THIRD, Fact
@@ -28,7 +28,6 @@ from tests.promises.exchange_model import PHONES, THIRD, Fact
 NAMES = ("Zoran Petrović", "Ivan Horvat", "Zoran Petrovic")
 MOST = 10
 """Contributions of one run: enough to meet each other, few enough to look at all of them each time."""
-NIGHTLY = bool(os.environ.get("TALLYSTICK_NIGHTLY"))
 NOT_TAKEN = (Refused, Unacceptable)
 
 agencies = st.sampled_from(worlds.AGENCIES)

@@ -1,7 +1,6 @@
 """The walk: every URL name and every API operation, as one reader, with answers made comparable."""
 
 import json
-import os
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from django.utils import timezone
 from tallystick.formats import VERSION
 from tallystick.hub.agencies.models import Person
 from tallystick.vocabulary import Role
+from tests.machine import NIGHTLY
 from tests.promises import direct, operating, rooming, telling, twin_worlds
 from tests.promises.twin_worlds import Base
 
@@ -126,9 +126,6 @@ def answers(base: Base, reader: Person, only: Callable[[str], bool] = lambda nam
     for name, asks in OPERATIONS.items():
         if only(name):
             yield from (_call(Client(headers=headers), base, name, ask) for ask in _some(asks))
-
-
-NIGHTLY = bool(os.environ.get("TALLYSTICK_NIGHTLY"))
 
 
 def _some(asks: "list[Ask]") -> "list[Ask]":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, field, go, heading, press, sign_out
+from tests.browser.visitor import at_work, field, heading, press, sign_out, to_operation
 
 CHANNEL = "From 05:00 on, all teams speak on channel 7."
 VAN = "Is the white van at the ferry one of yours?"
@@ -27,8 +27,7 @@ def meeting(page: Page) -> Iterator[str]:
 
 def _enter(page: Page, account: str) -> None:
     at_work(page, account)
-    go(page, "Operations")
-    page.locator("[data-operation] a").filter(has_text="SPLIT STICK").click()
+    to_operation(page)
     press(page, "Room")
     heading(page, "In the room now")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, field, go, heading, press, sign_in, sign_out
+from tests.browser.visitor import at_work, field, go, heading, press, sign_in, sign_out, to_operation
 
 SHEET = """day,crime_area,indicator,part,value,unit
 {day},firearms,seizures_firearms,pistols,4,
@@ -31,8 +31,7 @@ def operating(page: Page) -> Iterator[str]:
 def reporting_on_a_telephone(page: Page) -> Iterator[str]:
     """An officer reports arrests from the roadside, and mends the number."""
     at_work(page, "es.officer")
-    go(page, "Operations")
-    page.locator("[data-operation] a").filter(has_text="SPLIT STICK").click()
+    to_operation(page)
     yield "operation-small"
     press(page, "Report a result")
     field(page, "What").select_option("arrests")
@@ -82,8 +81,7 @@ def _sheet(page: Page) -> Iterator[str]:
 
 def _second_person(page: Page) -> Iterator[str]:
     at_work(page, "es.supervisor")
-    go(page, "Operations")
-    page.locator("[data-operation] a").filter(has_text="SPLIT STICK").click()
+    to_operation(page)
     press(page, "Our results")
     heading(page, "Our results")
     yield "results"
@@ -117,8 +115,7 @@ MORNING = "Morning of the ten countries"
 
 
 def _to_morning(page: Page) -> None:
-    go(page, "Operations")
-    page.locator("[data-operation] a").filter(has_text=MORNING).click()
+    to_operation(page, MORNING)
     press(page, "The morning")
     heading(page, "The morning")
 
@@ -152,8 +149,7 @@ def _morning(page: Page) -> Iterator[str]:
     expect(page.get_by_text("You acknowledged it")).to_be_visible()
     sign_out(page)
     at_work(page, "cc.coordinator")
-    go(page, "Operations")
-    page.locator("[data-operation] a").filter(has_text=MORNING).click()
+    to_operation(page, MORNING)
     press(page, "End the operation")
     page.get_by_role("alertdialog").get_by_role("button", name="End it").click()
     expect(page.get_by_text("Ended: nothing is reported any more")).to_be_visible()

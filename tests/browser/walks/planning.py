@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.visitor import at_work, field, go, heading, press, sign_in, sign_out
+from tests.browser.visitor import at_work, field, heading, press, sign_in, sign_out, to_operation
 
 DEPOT = "Hafenstrasse 12, 1020 Wien"
 
@@ -39,15 +39,13 @@ def planning(page: Page) -> Iterator[str]:
 
 
 def _to_plan(page: Page) -> None:
-    go(page, "Operations")
-    page.locator("[data-operation] a").filter(has_text="SPLIT STICK").click()
+    to_operation(page)
     press(page, "Plan")
     heading(page, "The plan")
 
 
 def _own_country(page: Page) -> Iterator[str]:
-    go(page, "Operations")
-    page.locator("[data-operation] a").filter(has_text="SPLIT STICK").click()
+    to_operation(page)
     press(page, "Live centre")
     page.get_by_role("navigation", name="Whose figures").get_by_role("link", name="Serbia").click()
     expect(page.locator("[data-agency]")).to_have_count(1)

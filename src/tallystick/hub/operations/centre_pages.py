@@ -98,8 +98,9 @@ def _number(text: str) -> int:
 
 def _country(request: PageRequest, one: SeenOperation) -> str:
     """Whose figures are asked for: a country that takes part, or all of them where it is empty."""
-    wanted, agencies = request.GET.get("country", ""), naming.agencies()
-    return wanted if wanted in {agencies[code].country for code in one.participants} else ""
+    wanted = request.GET.get("country", "")
+    agencies = naming.agencies() if wanted else {}
+    return wanted if wanted and wanted in {agencies[code].country for code in one.participants} else ""
 
 
 def _shown(request: PageRequest, one: SeenOperation, country: str) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def _shown(request: PageRequest, one: SeenOperation, country: str) -> dict[str, 
         "countries": len(countries), "views": _views(countries, country, agencies[request.viewer.agency].country),
         "near": _near(["", *countries], country), "leads": one.mine and request.viewer.may("operate") and one.runs,
         "bar_label": indicators()[order[0]].label.lower(), "stale_hours": int(words.STALE.total_seconds() // 3600),
-        "data": _data(request, one, found, country), "curves": _curves(request, one, country),
+        "data": _data(request, one, found, country, agencies), "curves": _curves(request, one, country),
         "findings": settling.findings(request.viewer, one.id),
     }  # fmt: skip
 
@@ -135,9 +136,10 @@ def _near(every: list[str], chosen: str) -> tuple[str, str]:
     return every[at - 1], every[(at + 1) % len(every)]
 
 
-def _data(request: PageRequest, one: SeenOperation, found: Snapshot, country: str) -> dict[str, Any]:
+def _data(
+    request: PageRequest, one: SeenOperation, found: Snapshot, country: str, agencies: dict[str, naming.Named]
+) -> dict[str, Any]:
     """What the screen goes on from; of other agencies than these it takes no news."""
-    agencies = naming.agencies()
     last_hour = centre.last_hour(request.viewer, one.id, country=country)
     shown = {code for code in one.participants if country in ("", agencies[code].country)}
     return {
@@ -166,7 +168,7 @@ def _curves(request: PageRequest, one: SeenOperation, country: str) -> list[dict
             charts.append({"title": title, "data": _chart(found, line=True)})
     if (found := curves.hour_by_hour(viewer, one.id, "checks", country=country)).hours:
         charts.append({"title": "Checks per hour, as they were reported", "data": _chart(found, line=False)})
-    if any((rate := curves.hit_rate(viewer, one.id)).values()) and not country:
+    if not country and any((rate := curves.hit_rate(viewer, one.id)).values()):
         bars = [{"name": "hits", "tone": "blue", "values": [round(one, 2) for one in rate.values()]}]
         data = {"categories": [f"{day.day} {day:%b}" for day in rate], "series": bars}
         charts.append({"title": "Hits of your agency's records per 1,000 entities it checked", "data": data,

@@ -229,14 +229,17 @@ def _read(
 
 def _linked(viewer: Viewer, given: Sequence[Given]) -> frozenset[uuid.UUID]:
     """Which of the contributions that are named the viewer sees."""
-    wanted = {id for one in given for id in one.contributions}
-    return frozenset(visible_to(viewer).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else frozenset()
+    return _seen(viewer, {id for one in given for id in one.contributions})
 
 
 def _unseen(viewer: Viewer, row: Result) -> set[str]:
     """The records it led to that the viewer does not see."""
-    seen = visible_to(viewer).filter(pk__in=row.contributions).values_list("pk", flat=True)
-    return set(row.contributions) - {str(one) for one in seen}
+    return set(row.contributions) - {str(one) for one in _seen(viewer, set(map(uuid.UUID, row.contributions)))}
+
+
+def _seen(viewer: Viewer, ids: set[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Which of these contributions the viewer sees."""
+    return frozenset(visible_to(viewer).filter(pk__in=ids).values_list("pk", flat=True)) if ids else frozenset()
 
 
 def _problem(viewer: Viewer, one: Given, cell: Cell, linked: frozenset[uuid.UUID]) -> tuple[str, str, str] | None:
